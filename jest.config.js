@@ -1,0 +1,25 @@
+// Tests run as native ES modules (the wrapped packages are ESM); swc only strips the types.
+export default {
+  testEnvironment: 'node',
+  testMatch: ['**/*.test.ts', '**/*.test.tsx'],
+  testPathIgnorePatterns: ['/node_modules/', '/build/', '/.data/'],
+  modulePathIgnorePatterns: [
+    '<rootDir>/build/',
+    '<rootDir>/.data/',
+    '<rootDir>/scripts/embedded-logto/packages/core/package.json',
+  ],
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  transform: {
+    '^.+\\.tsx?$': [
+      '@swc/jest',
+      {
+        jsc: { parser: { syntax: 'typescript', tsx: false }, target: 'es2023' },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+  globalSetup: '<rootDir>/scripts/testing/global-setup.mjs',
+  globalTeardown: '<rootDir>/scripts/testing/global-teardown.mjs',
+  testTimeout: 60_000,
+  maxWorkers: 2,
+};

@@ -4,18 +4,10 @@
  * Kinds: `logto` is Logto's own schema and seed with the passport schema on top; `logto-bare` is the same
  * without the passport schema; `empty` has nothing.
  */
-import { execFile } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { deployAlterations } from '../../alterations/runner.ts';
-
-const execute = promisify(execFile);
-const root = path.resolve(import.meta.dirname, '../..');
+import { seedLogto } from '../embedded-logto/seed.ts';
 
 export type DatabaseKind = 'logto' | 'logto-bare' | 'empty';
 export type TestDatabase = {
@@ -45,47 +37,6 @@ const administer = async (url: string, statement: string) => {
   } finally {
     await client.end();
   }
-};
-
-/** Logto's CLI copies its alterations into its own folder: two at once, in one tree, break each other. */
-const withSeedLock = async (run: () => Promise<unknown>) => {
-  const lock = path.join(
-    tmpdir(),
-    `logto-seed-${createHash('sha256').update(root).digest('hex').slice(0, 12)}`
-  );
-  for (let tries = 0; tries < 300; tries += 1) {
-    const isMine = await mkdir(lock).then(
-      () => true,
-      () => false
-    );
-    if (isMine) {
-      break;
-    }
-    await sleep(200);
-  }
-  try {
-    await run();
-  } finally {
-    await rm(lock, { recursive: true, force: true });
-  }
-};
-
-/** Seeds Logto's database with Logto's own command; the same as an operator's first start. */
-export const seedLogto = async (url: string) => {
-  await withSeedLock(async () =>
-    execute(
-      process.execPath,
-      [
-        path.join(root, 'node_modules/@logto/cli/bin/logto.js'),
-        'db',
-        'seed',
-        '--swe',
-        '--db-url',
-        url,
-      ],
-      { env: { PATH: process.env['PATH'], CI: 'true' } }
-    )
-  );
 };
 
 export const prepareTemplate = async (urlOf: (database: string) => string) => {

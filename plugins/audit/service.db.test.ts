@@ -1,0 +1,284 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createPool, sql } from '@silverhand/slonik';
+import type { DatabasePool } from '@silverhand/slonik';
+import type { AuditEntryInput } from '../../schemas/audit.ts';
+import { cloneDatabase, getTenantUrl } from '../../scripts/testing/databases.ts';
+import type { TestDatabase } from '../../scripts/testing/databases.ts';
+import { anchorHead, createDirectoryAnchor } from './anchor.ts';
+import { createGenesis } from './chain.ts';
+import { exportLines } from './export.ts';
+import { createHeadSigner } from './head-signature.ts';
+import {
+  findEntries,
+  findHead,
+  insertEntries,
+  insertGenesis,
+  listEntries,
+  lockHead,
+  updateHead,
+} from './queries.ts';
+import { createAuditLog } from './service.ts';
+import { verifyExport } from './verify.ts';
+
+const signer = createHeadSigner(
+  generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
+);
+const entry = (change: Partial<AuditEntryInput> = {}): AuditEntryInput => ({
+  actorType: 'site',
+  actorId: 'site_a',
+  userId: 'u1',
+  userRef: 'ppid_1',
+  siteId: 'site_a',
+  action: 'attributes.read',
+  attributes: ['email', 'name'],
+  purpose: 'delivery',
+  ip: '203.0.113.0',
+  result: 'allowed',
+  ...change,
+});
+
+type Fixture = {
+  database: TestDatabase;
+  owner: DatabasePool;
+  user: DatabasePool;
+  other: DatabasePool;
+};
+
+const makeFixture = async (): Promise<Fixture> => {
+  const database = await cloneDatabase('logto');
+  const [owner, user, other] = await Promise.all([
+    createPool(database.url, { maximumPoolSize: 2 }),
+    createPool(await getTenantUrl(database.url, 'default'), { maximumPoolSize: 20 }),
+    createPool(await getTenantUrl(database.url, 'admin')),
+  ]);
+  return { database, owner, user, other };
+};
+const closeFixture = async ({ database, owner, user, other }: Fixture) => {
+  await Promise.all([owner.end(), user.end(), other.end()]);
+  await database.drop();
+};
+const logOf = (pool: DatabasePool, tenantId = 'default') =>
+  createAuditLog({ tenantId, pool, signer, now: () => Date.now() });
+
+const verify = async (pool: DatabasePool, extra: object = {}) => {
+  const lines: string[] = [];
+  for await (const line of exportLines(pool, 'default')) {
+    lines.push(`${line}\n`);
+  }
+  return verifyExport({
+    tenantId: 'default',
+    open: () => Readable.from(lines),
+    publicJwks: [signer.publicJwk],
+    ...extra,
+  });
+};
+
+describe('appending to the audit chain', () => {
+  let fixture: Fixture;
+  beforeAll(async () => {
+    fixture = await makeFixture();
+  });
+  afterAll(async () => closeFixture(fixture));
+
+  it('gives 50 concurrent appends through two logs a gapless chain that verifies', async () => {
+    const logs = [logOf(fixture.user), logOf(fixture.user)];
+
+    const appended = await Promise.all(
+      Array.from({ length: 50 }, async (_, index) =>
+        logs[index % 2]!.append([entry({ actorId: `site_${index}` })])
+      )
+    );
+
+    const sequences = appended.flat().map(({ sequence }) => sequence);
+    expect(sequences.sort((left, right) => left - right)).toEqual(
+      Array.from({ length: 50 }, (_, index) => index + 1)
+    );
+    expect(await verify(fixture.user)).toMatchObject({ entries: 50, signedHeads: 1, fault: null });
+  });
+
+  it('keeps the order of one caller’s appends', async () => {
+    const log = logOf(fixture.user);
+
+    const appended = await Promise.all(
+      ['a', 'b', 'c'].map(async (actorId) => log.append([entry({ actorId })]))
+    );
+
+    const order = appended.flat().map(({ sequence }) => sequence);
+    expect(order).toEqual(order.toSorted((left, right) => left - right));
+  });
+
+  it('leaves no entry when the caller’s transaction is rolled back', async () => {
+    const log = logOf(fixture.user);
+    const before = await log.findHead();
+
+    const attempt = fixture.user.transaction(async (connection) => {
+      await log.appendIn(connection, [entry()]);
+      throw new Error('the change failed');
+    });
+
+    await expect(attempt).rejects.toThrow('the change failed');
+    expect(await log.findHead()).toEqual(before);
+  });
+
+  it('refuses an entry of the wrong shape before anything is written', async () => {
+    const log = logOf(fixture.user);
+    const before = await log.findHead();
+
+    const attempt = log.append([entry(), entry({ attributes: ['mail, home'] })]);
+
+    await expect(attempt).rejects.toMatchObject({ code: 'audit.invalid_entry' });
+    expect(await log.findHead()).toEqual(before);
+  });
+
+  it('rejects every waiting append when the database is gone, so that the accesses are refused', async () => {
+    const lost = await cloneDatabase('logto');
+    const pool = await createPool(await getTenantUrl(lost.url, 'default'), {
+      connectionRetryLimit: 0,
+    });
+    await lost.drop();
+    const log = logOf(pool);
+
+    const results = await Promise.allSettled([log.append([entry()]), log.append([entry()])]);
+
+    await pool.end();
+    expect(results).toEqual([
+      expect.objectContaining({ reason: expect.objectContaining({ code: 'audit.unavailable' }) }),
+      expect.objectContaining({ reason: expect.objectContaining({ code: 'audit.unavailable' }) }),
+    ]);
+  });
+
+  it('lets nobody update, delete or truncate entries, the owner of the database included', async () => {
+    const statements = [
+      sql`update passport.audit_entries set actor_id = 'x'`,
+      sql`delete from passport.audit_entries`,
+      sql`truncate passport.audit_entries`,
+    ];
+
+    for (const pool of [fixture.user, fixture.owner]) {
+      for (const statement of statements) {
+        await expect(pool.query(statement)).rejects.toThrow();
+      }
+    }
+    expect((await verify(fixture.user)).fault).toBeNull();
+  });
+
+  it('is found broken when the owner switches the trigger off and edits, deletes or cuts the end', async () => {
+    const anchor = createDirectoryAnchor(await mkdtemp(path.join(tmpdir(), 'anchor-')));
+    const head = await logOf(fixture.user).findHead();
+    await anchorHead(anchor, 'default', head);
+    const tamper = async (statement: ReturnType<typeof sql>) => {
+      await fixture.owner.query(sql`alter table passport.audit_entries disable trigger user`);
+      await fixture.owner.query(statement);
+    };
+
+    await tamper(sql`delete from passport.audit_entries where sequence > 40`);
+    const cut = await verify(fixture.user, { anchors: await anchor.list('default') });
+    await tamper(sql`update passport.audit_entries set purpose = 'marketing' where sequence = 7`);
+    const edited = await verify(fixture.user);
+    await tamper(sql`delete from passport.audit_entries where sequence = 5`);
+    const deleted = await verify(fixture.user);
+
+    expect(cut.fault).toMatchObject({ type: 'truncated', sequence: 40 });
+    expect(edited.fault).toEqual({ type: 'edited', sequence: 7 });
+    expect(deleted.fault).toEqual({ type: 'gap', sequence: 6, expected: 5 });
+  });
+});
+
+describe('anchors', () => {
+  it('keep each head once, and refuse a database that is behind them', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'anchor-'));
+    const anchor = createDirectoryAnchor(directory);
+    const make = (sequence: number, byte: string) =>
+      signer.sign({ tenantId: 'default', sequence, entryHash: byte.repeat(32), signedAtMs: 1 });
+
+    await anchorHead(anchor, 'default', make(1, 'aa'));
+    await anchorHead(anchor, 'default', make(1, 'aa'));
+    await anchorHead(anchor, 'default', make(9, 'bb'));
+    const kept = await anchor.list('default');
+    const backups = [make(1, 'aa'), null, make(9, 'cc')];
+
+    expect(kept.map(({ sequence }) => sequence)).toEqual([1, 9]);
+    for (const head of backups) {
+      await expect(anchorHead(anchor, 'default', head)).rejects.toMatchObject({
+        code: 'audit.anchor_ahead',
+      });
+    }
+    await rm(directory, { recursive: true });
+  });
+
+  it('are those of one tenant even when another’s name begins with its name', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'anchor-'));
+    const anchor = createDirectoryAnchor(directory);
+    await anchor.put(
+      signer.sign({ tenantId: 'shop-2', sequence: 1, entryHash: 'aa'.repeat(32), signedAtMs: 1 })
+    );
+
+    const kept = await anchor.list('shop');
+
+    await rm(directory, { recursive: true });
+    expect(kept).toEqual([]);
+  });
+});
+
+describe('every query of the audit chain', () => {
+  let fixture: Fixture;
+  beforeAll(async () => {
+    fixture = await makeFixture();
+    await logOf(fixture.user).append([entry()]);
+  });
+  afterAll(async () => closeFixture(fixture));
+
+  it('shows another tenant nothing', async () => {
+    const { other } = fixture;
+
+    const seen = await Promise.all([
+      other.transaction(async (connection) => lockHead(connection, 'default')),
+      findHead(other, 'default'),
+      listEntries(other, 'default', { afterSequence: 0, limit: 10 }),
+      findEntries(other, 'default', {}, { beforeSequence: null, limit: 10 }),
+    ]);
+
+    expect(seen).toEqual([null, null, [], []]);
+  });
+
+  it('lets another tenant write nothing', async () => {
+    const { other, user } = fixture;
+    const [own] = await listEntries(user, 'default', { afterSequence: 0, limit: 1 });
+    const head = await findHead(user, 'default');
+
+    await expect(insertGenesis(other, 'default', createGenesis('default'))).rejects.toThrow();
+    await expect(insertEntries(other, [{ ...own!, sequence: 2 }])).rejects.toThrow();
+    await updateHead(other, { ...head!, sequence: 99 });
+
+    expect(await findHead(user, 'default')).toEqual(head);
+  });
+
+  it('finds by each filter and pages backwards', async () => {
+    const { user } = fixture;
+    await logOf(user).append([
+      entry({ userRef: 'ppid_2', userId: 'u2', siteId: 'site_b', action: 'userinfo.read' }),
+      entry({ userRef: 'ppid_2', userId: 'u2', siteId: 'site_b', action: 'userinfo.read' }),
+    ]);
+    const find = async (
+      filter: object,
+      page = { beforeSequence: null as number | null, limit: 10 }
+    ) => (await findEntries(user, 'default', filter, page)).map(({ sequence }) => sequence);
+
+    const found = await Promise.all([
+      find({ userRef: 'ppid_2' }),
+      find({ userId: 'u1' }),
+      find({ siteId: 'site_b' }),
+      find({ action: 'userinfo.read' }),
+      find({ fromMs: Date.now() + 60_000 }),
+      find({ untilMs: Date.now() + 60_000 }),
+      find({}, { beforeSequence: 3, limit: 1 }),
+    ]);
+
+    expect(found).toEqual([[3, 2], [1], [3, 2], [3, 2], [], [3, 2, 1], [2]]);
+  });
+});

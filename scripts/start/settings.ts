@@ -29,9 +29,7 @@ const guard = z.object({
 });
 
 export type Settings = {
-  readonly ports: Readonly<
-    Record<'user' | 'admin' | 'shop' | 'secondShop' | 'postgres', number>
-  >;
+  readonly ports: Readonly<Record<'user' | 'admin' | 'shop' | 'secondShop' | 'postgres', number>>;
   readonly dataDirectory: string;
   readonly logtoHome: string | undefined;
 };

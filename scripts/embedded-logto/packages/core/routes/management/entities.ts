@@ -1,0 +1,71 @@
+/** The same five routes for every simple table: list, create, get, change, delete. */
+import type Router from 'koa-router';
+import { sql } from '@silverhand/slonik';
+import type { CommonQueryMethods } from '@silverhand/slonik';
+import type { ZodTypeAny } from 'zod';
+import { deleteWhere, insertInto, selectWhere, updateWhere } from '../../database.ts';
+import { RequestError, required } from '../../errors.ts';
+import { readPage, setTotal } from './pagination.ts';
+
+const notFound = () => new RequestError('entity.not_found', 404);
+
+type Entity = {
+  readonly path: string;
+  readonly schema: { readonly table: string; readonly fields: Readonly<Record<string, string>> };
+  readonly createGuard: ZodTypeAny;
+  readonly updateGuard: ZodTypeAny;
+  /** What a new row gets beside the body: its id, defaults. */
+  readonly complete: (body: Record<string, unknown>) => Record<string, unknown>;
+  /** Rows of this table that the route must not show. */
+  readonly render?: (row: Record<string, unknown>) => Record<string, unknown>;
+};
+
+export const registerEntityRoutes = (
+  router: Router,
+  pool: CommonQueryMethods,
+  { path, schema, createGuard, updateGuard, complete, render = (row) => row }: Entity
+) => {
+  type Row = Record<string, unknown>;
+  const select = selectWhere<Row>(pool, schema);
+
+  router.get(path, async (ctx) => {
+    const { limit, offset } = readPage(ctx);
+    const total = await pool.oneFirst<number>(
+      sql`select count(*) from ${sql.identifier([schema.table])}`
+    );
+    setTotal(ctx, Number(total));
+    const rows = await select({}, sql`limit ${limit} offset ${offset}`);
+    ctx.body = rows.map(render);
+  });
+
+  router.post(path, async (ctx) => {
+    const body = createGuard.parse(ctx.request.body) as Row;
+    ctx.body = render(await insertInto<Row, Row>(pool, schema)(complete(body)));
+    ctx.status = 201;
+  });
+
+  router.get(`${path}/:id`, async (ctx) => {
+    const [row] = await select({ id: String(ctx.params['id']) });
+    ctx.body = render(required(row, notFound()));
+  });
+
+  router.patch(`${path}/:id`, async (ctx) => {
+    const set = updateGuard.parse(ctx.request.body) as Row;
+    const row = await updateWhere<Row, Row>(
+      pool,
+      schema
+    )({
+      set,
+      where: { id: String(ctx.params['id']) },
+    });
+    ctx.body = render(required(row, notFound()));
+  });
+
+  router.delete(`${path}/:id`, async (ctx) => {
+    const count = await deleteWhere<Row>(pool, schema)({ id: String(ctx.params['id']) });
+    if (count === 0) {
+      throw notFound();
+    }
+    ctx.status = 204;
+  });
+};

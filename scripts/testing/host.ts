@@ -1,0 +1,84 @@
+/**
+ * A host for tests on a database of its own: embedded by default, stock Logto with `HOST=logto LOGTO_HOME=<tree>`. Tests
+ * see only HTTP and SQL, so that the same ones run on both.
+ */
+import path from 'node:path';
+import { findFreePort } from '../embedded-logto/postgres.ts';
+import { launchHost } from '../embedded-logto/launch.ts';
+import type { Host } from '../embedded-logto/launch.ts';
+import { cloneDatabase } from './databases.ts';
+import type { TestDatabase } from './databases.ts';
+import { runSql } from './sql.ts';
+
+export type TestHost = Omit<Host, 'stop'> & {
+  readonly databaseUrl: string;
+  readonly database: TestDatabase;
+  readonly isStock: boolean;
+  /** Stops the process and drops the database. */
+  readonly stop: () => Promise<void>;
+  /** Stops the process and starts another one on the same ports and database. */
+  readonly restart: () => Promise<TestHost>;
+};
+
+export const preloadPath = path.resolve(import.meta.dirname, '../../patches/register.ts');
+const logtoHome = process.env['HOST'] === 'logto' ? process.env['LOGTO_HOME'] : undefined;
+
+/** Ports below the ephemeral range, spread by process so that parallel test files do not meet. */
+const firstPort = () => 20_000 + (process.pid % 200) * 50;
+
+/** What every test database needs: a policy without the network, and sign-in by every means the tests use. */
+const prepareDatabase = async (url: string) => {
+  await runSql(
+    url,
+    `update sign_in_experiences set
+       password_policy = '{"length":{"min":8},"characterTypes":{"min":1},"rejects":{"pwned":false,"words":[]}}',
+       sign_in = '{"methods":[{"identifier":"username","password":true,"verificationCode":false,"isPasswordPrimary":true},{"identifier":"email","password":true,"verificationCode":true,"isPasswordPrimary":false}]}'`
+  );
+  await runSql(
+    url,
+    `update sign_in_experiences set sign_up = '{"identifiers":["username"],"password":true,"verify":false}' where tenant_id = 'default'`
+  );
+  await runSql(url, `update account_centers set enabled = true`);
+};
+
+export const startTestHost = async ({
+  pack,
+  database,
+  environment = {},
+}: {
+  pack: boolean;
+  database?: TestDatabase;
+  environment?: Readonly<Record<string, string>>;
+}): Promise<TestHost> => {
+  const own = database ?? (await cloneDatabase('logto'));
+  if (!database) {
+    await prepareDatabase(own.url);
+  }
+  const userPort = await findFreePort(firstPort());
+  const adminPort = await findFreePort(userPort + 1);
+  const launch = async (): Promise<TestHost> => {
+    const host = await launchHost({
+      databaseUrl: own.url,
+      userPort,
+      adminPort,
+      logtoHome,
+      environment,
+      ...(pack ? { preload: preloadPath } : {}),
+    });
+    return {
+      ...host,
+      databaseUrl: own.url,
+      database: own,
+      isStock: logtoHome !== undefined,
+      stop: async () => {
+        await host.stop();
+        await own.drop();
+      },
+      restart: async () => {
+        await host.stop();
+        return launch();
+      },
+    };
+  };
+  return launch();
+};

@@ -1,0 +1,85 @@
+/** The Management API as a machine uses it: M2M token of Logto's seeded proxy application, then plain HTTP. Any host. */
+import type { TestHost } from './host.ts';
+import { runSql } from './sql.ts';
+
+type Body = Record<string, unknown>;
+
+export type Management = {
+  readonly call: <Result = Body>(method: string, path: string, body?: unknown) => Promise<Result>;
+};
+
+type HostAddress = Pick<TestHost, 'adminUrl' | 'userUrl' | 'databaseUrl'>;
+
+const fetchToken = async ({ adminUrl, databaseUrl }: HostAddress): Promise<string> => {
+  const [application] = await runSql<{ id: string; secret: string }>(
+    databaseUrl,
+    `select id, secret from applications where tenant_id = 'admin' and id = 'm-default'`
+  );
+  if (!application) {
+    throw new Error('the database has no m-default application');
+  }
+  const response = await fetch(`${adminUrl}/oidc/token`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization: `Basic ${Buffer.from(`${application.id}:${application.secret}`).toString('base64')}`,
+    },
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      resource: 'https://default.logto.app/api',
+      scope: 'all',
+    }),
+  });
+  const body = (await response.json()) as { access_token?: string; code?: string };
+  if (!body.access_token) {
+    throw new Error(`no management token: ${response.status} ${body.code ?? ''}`);
+  }
+  return body.access_token;
+};
+
+export const connectManagement = async (host: HostAddress): Promise<Management> => {
+  const token = await fetchToken(host);
+  return {
+    call: async <Result>(method: string, path: string, body?: unknown) => {
+      const response = await fetch(`${host.userUrl}/api${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      if (!response.ok) {
+        throw new Error(`${method} ${path}: ${response.status} ${text}`);
+      }
+      return (text === '' || text === 'Created' ? {} : JSON.parse(text)) as Result;
+    },
+  };
+};
+
+export type Application = { readonly id: string; readonly secret: string };
+
+/** A first-party web application unless told otherwise. */
+export const createApplication = async (
+  management: Management,
+  options: {
+    name: string;
+    redirectUris: readonly string[];
+    type?: string;
+    isThirdParty?: boolean;
+    backchannelLogoutUri?: string;
+    customClientMetadata?: Body;
+    postLogoutRedirectUris?: readonly string[];
+  }
+): Promise<Application> =>
+  management.call<Application>('POST', '/applications', {
+    name: options.name,
+    type: options.type ?? 'Traditional',
+    ...(options.isThirdParty ? { isThirdParty: true } : {}),
+    oidcClientMetadata: {
+      redirectUris: options.redirectUris,
+      postLogoutRedirectUris: options.postLogoutRedirectUris ?? [],
+      ...(options.backchannelLogoutUri
+        ? { backchannelLogoutUri: options.backchannelLogoutUri }
+        : {}),
+    },
+    customClientMetadata: options.customClientMetadata ?? {},
+  });

@@ -55,7 +55,8 @@ export const connectManagement = async (host: HostAddress): Promise<Management> 
   };
 };
 
-export type Application = { readonly id: string; readonly secret: string };
+/** Public clients (SPA, Native) have no secret. */
+export type Application = { readonly id: string; readonly secret: string | undefined };
 
 /** A first-party web application unless told otherwise. */
 export const createApplication = async (
@@ -69,8 +70,8 @@ export const createApplication = async (
     customClientMetadata?: Body;
     postLogoutRedirectUris?: readonly string[];
   }
-): Promise<Application> =>
-  management.call<Application>('POST', '/applications', {
+): Promise<Application> => {
+  const { id } = await management.call<{ id: string }>('POST', '/applications', {
     name: options.name,
     type: options.type ?? 'Traditional',
     ...(options.isThirdParty ? { isThirdParty: true } : {}),
@@ -83,3 +84,9 @@ export const createApplication = async (
     },
     customClientMetadata: options.customClientMetadata ?? {},
   });
+  const secrets = await management.call<readonly { value: string }[]>(
+    'GET',
+    `/applications/${id}/secrets`
+  );
+  return { id, secret: secrets[0]?.value };
+};

@@ -42,12 +42,33 @@ export const registerApplicationRoutes = (router: Router, { pool }: TenantContex
   const getApplication = async (id: unknown): Promise<Application> =>
     required(await findApplication(pool, String(id)), new RequestError('entity.not_found', 404));
 
+  const insertSecret = async (secret: object) =>
+    insertInto<object, object>(pool, {
+      table: 'application_secrets',
+      fields: {
+        applicationId: 'application_id',
+        name: 'name',
+        value: 'value',
+        expiresAt: 'expires_at',
+      },
+    })({ value: nanoid(secretLength), ...secret });
+
   registerEntityRoutes(router, pool, {
     path: '/applications',
     schema: Applications,
     createGuard,
     updateGuard,
-    complete: (body) => ({ id: nanoid(idLength), secret: nanoid(secretLength), ...body }),
+    // Logto's newer secrets live in application_secrets; this column only feeds the provider.
+    complete: (body) => ({
+      id: nanoid(idLength),
+      secret: `internal_${nanoid(secretLength)}`,
+      ...body,
+    }),
+    afterCreate: async ({ id, type }) => {
+      if (type === ApplicationType.Traditional || type === ApplicationType.MachineToMachine) {
+        await insertSecret({ applicationId: id, name: 'Default secret', expiresAt: null });
+      }
+    },
   });
 
   router.get('/applications/:id/roles', async (ctx) => {
@@ -113,15 +134,7 @@ export const registerApplicationRoutes = (router: Router, { pool }: TenantContex
       .object({ name: z.string().min(1).max(256), expiresAt: z.number().nullable().optional() })
       .parse(ctx.request.body);
     const { id } = await getApplication(ctx.params['id']);
-    ctx.body = await insertInto<object, object>(pool, {
-      table: 'application_secrets',
-      fields: {
-        applicationId: 'application_id',
-        name: 'name',
-        value: 'value',
-        expiresAt: 'expires_at',
-      },
-    })({ applicationId: id, name, value: nanoid(secretLength), expiresAt });
+    ctx.body = await insertSecret({ applicationId: id, name, expiresAt });
     ctx.status = 201;
   });
 

@@ -16,14 +16,16 @@ type Entity = {
   readonly updateGuard: ZodTypeAny;
   /** What a new row gets beside the body: its id, defaults. */
   readonly complete: (body: Record<string, unknown>) => Record<string, unknown>;
-  /** Rows of this table that the route must not show. */
+  /** What else a new row needs. */
+  readonly afterCreate?: (row: Record<string, unknown>) => Promise<void>;
+  /** Columns of this table that the route must not show. */
   readonly render?: (row: Record<string, unknown>) => Record<string, unknown>;
 };
 
 export const registerEntityRoutes = (
   router: Router,
   pool: CommonQueryMethods,
-  { path, schema, createGuard, updateGuard, complete, render = (row) => row }: Entity
+  { path, schema, createGuard, updateGuard, complete, afterCreate, render = (row) => row }: Entity
 ) => {
   type Row = Record<string, unknown>;
   const select = selectWhere<Row>(pool, schema);
@@ -40,7 +42,9 @@ export const registerEntityRoutes = (
 
   router.post(path, async (ctx) => {
     const body = createGuard.parse(ctx.request.body) as Row;
-    ctx.body = render(await insertInto<Row, Row>(pool, schema)(complete(body)));
+    const row = await insertInto<Row, Row>(pool, schema)(complete(body));
+    await afterCreate?.(row);
+    ctx.body = render(row);
     ctx.status = 201;
   });
 

@@ -37,6 +37,8 @@ const up = async (client: ClientBase) => {
       id text not null check (id ~ '^site_[0-9a-z]{20,32}$'),
       name text not null check (char_length(name) between 1 and 256),
       sector_id text not null check (sector_id ~ '^sector_[0-9a-z]{20,32}$'),
+      -- Names of custom access token claims that this site may receive; none unless the admin says so.
+      token_claims text[] not null default '{}',
       created_at timestamptz not null default now(),
       constraint sites__primary primary key (tenant_id, id)
     );

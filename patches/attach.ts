@@ -1,0 +1,137 @@
+/**
+ * Attaches every patch, or refuses to start. States: absent -> hooked (waiting for the host to load the packages) -> attached
+ * (all wrapped; the host may listen). Nothing is served in any other state: when the host starts to listen before every
+ * package passed through us, the process ends.
+ */
+import { createRequire } from 'node:module';
+import { Server } from 'node:net';
+import semver from 'semver';
+import { isPassportError } from '../schemas/errors.ts';
+import { createLog, kernelErrors } from '../plugins/kernel/port.ts';
+import type { LogtoCore } from './activation.ts';
+import { interceptPackages } from './hooks.ts';
+import { createKoaMountPatch } from './koa-mount/patch.ts';
+import { createOidcProviderPatch } from './oidc-provider/patch.ts';
+import { assertVersion, readPackageVersion } from './patch.ts';
+import type { Patch } from './patch.ts';
+import { assertDeployed } from './preconditions.ts';
+import { createSlonikPatch } from './silverhand-slonik/patch.ts';
+import { createTenants } from './tenants.ts';
+
+/** Versions of Logto this was run against. */
+export const supportedHosts = '>=1.42.0 <1.43.0';
+const neededNode = '>=22.15.0';
+
+export type Attachment = {
+  readonly host: string;
+  /** What the host has loaded through us so far: package name to version. */
+  readonly packages: ReadonlyMap<string, string>;
+  readonly isComplete: () => boolean;
+  readonly detach: () => void;
+};
+
+const marker = Symbol.for('logto-passport.attachment');
+const exported = {
+  'oidc-provider': ['Provider', 'default'],
+  'koa-mount': ['default'],
+  '@silverhand/slonik': ['createPool'],
+} as const;
+
+/** One line that says why, then the end: half-attached is not a state to serve in. */
+const refuse = (error: unknown): never => {
+  const line = isPassportError(error)
+    ? `${error.code}: ${error.message} ${JSON.stringify(error.detail ?? {})}`
+    : `kernel.internal: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`;
+  process.stderr.write(`Logto Passport refuses to start: ${line}\n`);
+  process.exit(1);
+};
+
+const assertEarly = (core: LogtoCore) => {
+  const { cache } = createRequire(`${core.folder}/package.json`);
+  const early = Object.keys(cache).find((file) => /[/\\]koa-mount[/\\]/.test(file));
+  if (early) {
+    throw kernelErrors.loaded_too_late({ detail: { package: 'koa-mount' } });
+  }
+};
+
+const assertHost = ({ version }: LogtoCore) => {
+  if (!semver.satisfies(process.versions.node, neededNode)) {
+    throw kernelErrors.unsupported_node({ detail: { version: process.versions.node } });
+  }
+  if (!semver.satisfies(version, supportedHosts)) {
+    throw kernelErrors.unsupported_host({ detail: { version, supported: supportedHosts } });
+  }
+};
+
+/** Runs `check` at the first listen of the process, then gets out of the way. */
+const beforeListening = (check: () => void) => {
+  const original = Reflect.get(Server.prototype, 'listen') as (...parameters: unknown[]) => Server;
+  Server.prototype.listen = function listen(this: Server, ...parameters: unknown[]): Server {
+    Server.prototype.listen = original;
+    check();
+    return original.apply(this, parameters);
+  };
+};
+
+const hook = (core: LogtoCore): Attachment => {
+  assertHost(core);
+  assertEarly(core);
+  const packages = new Map<string, string>();
+  const log = createLog(
+    (line) => process.stdout.write(line),
+    () => new Date()
+  );
+  const tenants = createTenants(log);
+  const status = () => ({
+    host: core.version,
+    packages: Object.fromEntries(packages),
+    isComplete: packages.size === patches.length,
+  });
+  const patches: readonly Patch[] = [
+    createSlonikPatch(tenants),
+    createOidcProviderPatch(tenants),
+    createKoaMountPatch(tenants, status, log),
+  ];
+  const detach = interceptPackages(patches, exported, (name, namespace, url) => {
+    try {
+      const patch = patches.find((candidate) => candidate.package === name);
+      if (!patch) {
+        throw new TypeError(`no patch for ${name}`);
+      }
+      const version = readPackageVersion(url, name);
+      assertVersion(patch, version);
+      const replaced = patch.apply(namespace);
+      packages.set(name, version);
+      log.info('attached', { package: name, version, exports: Object.keys(replaced) });
+      return replaced;
+    } catch (error) {
+      return refuse(error);
+    }
+  });
+  const isComplete = () => status().isComplete;
+  beforeListening(() => {
+    if (!isComplete()) {
+      const missing = patches.flatMap((patch) =>
+        packages.has(patch.package) ? [] : [patch.package]
+      );
+      refuse(kernelErrors.not_attached({ detail: { missing } }));
+    }
+  });
+  return { host: core.version, packages, isComplete, detach };
+};
+
+/** Attaches once per process, however often it is called. Ends the process when it cannot. */
+export const attach = async (core: LogtoCore): Promise<Attachment> => {
+  const existing = Reflect.get(globalThis, marker) as Attachment | undefined;
+  if (existing) {
+    return existing;
+  }
+  try {
+    const attachment = hook(core);
+    Reflect.set(globalThis, marker, attachment);
+    await assertDeployed(process.env['DB_URL']);
+    return attachment;
+  } catch (error) {
+    return refuse(error);
+  }
+};

@@ -1,0 +1,64 @@
+/**
+ * Wraps `mount`: where the host mounts its provider at /oidc, the pack's own middlewares go in front. Everything else is mounted
+ * as the host wants it.
+ */
+import compose from 'koa-compose';
+import type mount from 'koa-mount';
+import type { Middleware } from 'koa';
+import type { Provider } from 'oidc-provider';
+import { createRouter, guardWith, kernelErrors } from '../../plugins/kernel/port.ts';
+import type { Log } from '../../plugins/kernel/port.ts';
+import { isWrappedProvider } from '../oidc-provider/wrapped.ts';
+import { assertShape } from '../patch.ts';
+import type { Patch } from '../patch.ts';
+import type { Tenants } from '../tenants.ts';
+import { createAccountApiGuard } from './account-api-guard.ts';
+import { createStatusRoutes } from './status-routes.ts';
+import type { AttachmentStatus } from './status-routes.ts';
+
+type Mount = typeof mount;
+const providerPath = '/oidc';
+
+const isProviderLike = (value: unknown): value is Provider =>
+  typeof value === 'object' && value !== null && 'issuer' in value && 'callback' in value;
+
+const createFront = (
+  provider: Provider,
+  tenants: Tenants,
+  status: () => AttachmentStatus,
+  log: Log
+): Middleware =>
+  compose([
+    createRouter(createStatusRoutes(provider, tenants, status), log),
+    guardWith(createAccountApiGuard(provider, tenants), log),
+  ]);
+
+export const createKoaMountPatch = (
+  tenants: Tenants,
+  status: () => AttachmentStatus,
+  log: Log
+): Patch => ({
+  package: 'koa-mount',
+  versions: '>=4.0.0 <4.1.0',
+  mode: 'enforce',
+  apply: (namespace) => {
+    const original = namespace['default'];
+    assertShape('koa-mount', {
+      'mount(prefix, app)': typeof original === 'function' && original.length === 2,
+    });
+    // Asserted above; koa-mount is a function with two call signatures.
+    const real = original as (...parameters: unknown[]) => Middleware;
+    const wrapped = (...parameters: unknown[]): Middleware => {
+      const middleware = real(...parameters);
+      const [path, app] = parameters;
+      if (path !== providerPath || !isProviderLike(app)) {
+        return middleware;
+      }
+      if (!isWrappedProvider(app)) {
+        throw kernelErrors.not_attached({ detail: { missing: ['oidc-provider'] } });
+      }
+      return compose([createFront(app, tenants, status, log), middleware]);
+    };
+    return { default: wrapped as unknown as Mount };
+  },
+});

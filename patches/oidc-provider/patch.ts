@@ -1,0 +1,93 @@
+/** Replaces `Provider` by a subclass that gives sites pairwise subjects and the digital passport. */
+import type { Configuration, errors, Provider } from 'oidc-provider';
+import { passportClaimNames } from '../../plugins/passport/port.ts';
+import { assertShape } from '../patch.ts';
+import type { Patch } from '../patch.ts';
+import type { Tenants } from '../tenants.ts';
+import { guardTokenExchange, tokenExchangeGrant } from './guard-token-exchange.ts';
+import { getUserRef } from './site-context.ts';
+import { wrapClientFind } from './wrap-client-find.ts';
+import { wrapFindAccount } from './wrap-find-account.ts';
+import { wrapTokenClaims } from './wrap-token-claims.ts';
+import { markWrapped } from './wrapped.ts';
+
+type ProviderClass = typeof Provider;
+type Errors = typeof errors;
+
+const prepareConfiguration = (
+  setup: Configuration,
+  getProvider: () => Provider,
+  tenants: Tenants,
+  errorClasses: Errors
+): Configuration => {
+  const getTenant = async () => tenants.get(getProvider());
+  const { findAccount, claims } = setup;
+  assertShape('oidc-provider', {
+    'configuration.findAccount': typeof findAccount === 'function',
+    'configuration.adapter': typeof setup.adapter === 'function',
+    'configuration.pairwiseIdentifier is free': setup.pairwiseIdentifier === undefined,
+  });
+  return {
+    ...setup,
+    subjectTypes: ['public', 'pairwise'],
+    pairwiseIdentifier: async (_ctx, accountId, client) =>
+      (await getUserRef(await getTenant(), client.clientId, accountId)).userRef,
+    ...(findAccount ? { findAccount: wrapFindAccount(findAccount, getTenant, errorClasses) } : {}),
+    extraTokenClaims: wrapTokenClaims(setup.extraTokenClaims, findAccount, getTenant),
+    // The provider drops claims that belong to no scope; the passport's belong to `openid`.
+    claims: { ...claims, openid: ['sub', ...passportClaimNames] },
+  };
+};
+
+export const createOidcProviderPatch = (tenants: Tenants): Patch => ({
+  package: 'oidc-provider',
+  versions: '>=9.9.1 <9.10.0',
+  mode: 'enforce',
+  apply: (namespace) => {
+    const original = namespace['Provider'];
+    const errorClasses = namespace['errors'];
+    const prototype: unknown =
+      typeof original === 'function' ? Reflect.get(original, 'prototype') : undefined;
+    assertShape('oidc-provider', {
+      Provider: typeof original === 'function',
+      'default is Provider': namespace['default'] === original,
+      'errors.InvalidGrant':
+        typeof Reflect.get(Object(errorClasses) as object, 'InvalidGrant') === 'function',
+      'Provider.prototype.registerGrantType':
+        typeof Reflect.get(Object(prototype) as object, 'registerGrantType') === 'function',
+      'Provider.prototype.Client': Object.hasOwn(Object(prototype) as object, 'Client'),
+    });
+    // Asserted above.
+    const [Real, known] = [original as ProviderClass, errorClasses as Errors];
+
+    class PassportProvider extends Real {
+      constructor(issuer: string, setup: Configuration = {}) {
+        // The configuration's functions run after construction; until then there is no provider to ask.
+        const link: { provider?: Provider } = {};
+        const getProvider = () => {
+          if (!link.provider) {
+            throw new TypeError('the provider is not constructed yet');
+          }
+          return link.provider;
+        };
+        super(issuer, prepareConfiguration(setup, getProvider, tenants, known));
+        link.provider = this;
+        wrapClientFind(this, tenants);
+        markWrapped(this);
+      }
+
+      override registerGrantType(
+        ...[name, handler, ...rest]: Parameters<Provider['registerGrantType']>
+      ): void {
+        super.registerGrantType(
+          name,
+          name === tokenExchangeGrant ? guardTokenExchange(handler, this, tenants, known) : handler,
+          ...rest
+        );
+      }
+    }
+    // Code that prints or compares the class's name must not notice.
+    Object.defineProperty(PassportProvider, 'name', { value: Real.name });
+    return { Provider: PassportProvider, default: PassportProvider };
+  },
+});

@@ -1,0 +1,37 @@
+/** Whether a client is a site, and which. Built-in applications of Logto and the admin tenant are not sites. */
+import type { Site } from '../../plugins/sites/port.ts';
+import type { TenantRuntime } from '../tenants.ts';
+
+/** Logto's own applications: they show people their own data or run the console. */
+const builtInClients = new Set(['admin-console', 'demo-app', 'device-demo-app', 'account-center']);
+
+export const isSiteClient = ({ isProtected }: TenantRuntime, clientId: string): boolean =>
+  isProtected && !builtInClients.has(clientId);
+
+export const getUserRef = async (
+  { sites, pairwise }: TenantRuntime,
+  clientId: string,
+  userId: string
+): Promise<{ site: Site; userRef: string }> => {
+  const site = await sites.getSiteOfApplication(clientId);
+  return { site, userRef: await pairwise.getUserRef(site.sectorId, userId) };
+};
+
+/** Whether two applications belong to one site and so share its identifiers. */
+export const isSameSite = async (
+  tenant: TenantRuntime,
+  clientId: string,
+  otherClientId: string
+): Promise<boolean> => {
+  if (clientId === otherClientId) {
+    return true;
+  }
+  if (!isSiteClient(tenant, clientId) || !isSiteClient(tenant, otherClientId)) {
+    return false;
+  }
+  const [site, other] = await Promise.all([
+    tenant.sites.getSiteOfApplication(clientId),
+    tenant.sites.getSiteOfApplication(otherClientId),
+  ]);
+  return site.sectorId === other.sectorId;
+};

@@ -1,0 +1,79 @@
+/**
+ * Masks what the host says about an account: sites get the passport (plugins/passport), everybody else what the host says.
+ *
+ * It also turns a site's identifier back into a user id where the host mistakes one for the other: Logto's token exchange takes
+ * the `sub` of a JWT for a user id.
+ */
+import type { Account, errors, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
+import { isUserRef } from '../../plugins/pairwise/port.ts';
+import { buildPassportClaims } from '../../plugins/passport/port.ts';
+import type { TenantRuntime } from '../tenants.ts';
+import { getUserRef, isSiteClient } from './site-context.ts';
+
+type Errors = typeof errors;
+
+const resolveSubject = async (
+  ctx: KoaContextWithOIDC,
+  subject: string,
+  tenant: TenantRuntime,
+  { InvalidGrant }: Errors
+): Promise<string> => {
+  const clientId = ctx.oidc.client?.clientId;
+  const found = await tenant.pairwise.findSubject(subject);
+  const site = clientId ? await tenant.sites.getSiteOfApplication(clientId) : null;
+  if (!found || !site || found.sectorId !== site.sectorId) {
+    throw new InvalidGrant('the subject is not known at this site');
+  }
+  return found.userId;
+};
+
+const maskAccount = (ctx: KoaContextWithOIDC, account: Account, tenant: TenantRuntime): Account => {
+  const claims: Account['claims'] = async (use, scope, requested, rejected) => {
+    const hostClaims = await account.claims(use, scope, requested, rejected);
+    const clientId = ctx.oidc.client?.clientId;
+    if (clientId !== undefined && !isSiteClient(tenant, clientId)) {
+      return hostClaims;
+    }
+    if (clientId === undefined) {
+      // Nobody to show it to: nothing but the subject.
+      return { sub: hostClaims.sub };
+    }
+    const { site, userRef } = await getUserRef(tenant, clientId, account.accountId);
+    const consents = await tenant.findConsents({ userId: account.accountId, siteId: site.id });
+    return {
+      ...buildPassportClaims(hostClaims, consents, {
+        tenantId: tenant.id,
+        siteId: site.id,
+        userRef,
+        assuranceLevel: 'none',
+      }),
+      sub: hostClaims.sub,
+    };
+  };
+  // A copy that keeps the prototype: the host's account object stays as it is.
+  return Object.assign(
+    Object.create(Object.getPrototypeOf(account) as object) as Account,
+    account,
+    {
+      claims,
+    }
+  );
+};
+
+export const wrapFindAccount =
+  (
+    original: FindAccount,
+    getTenant: () => Promise<TenantRuntime>,
+    errorClasses: Errors
+  ): FindAccount =>
+  async (ctx, subject, token) => {
+    const tenant = await getTenant();
+    if (!tenant.isProtected) {
+      return original(ctx, subject, token);
+    }
+    const accountId = isUserRef(subject)
+      ? await resolveSubject(ctx, subject, tenant, errorClasses)
+      : subject;
+    const account = await original(ctx, accountId, token);
+    return account ? maskAccount(ctx, account, tenant) : account;
+  };

@@ -1,0 +1,138 @@
+/**
+ * Finds out which tenant a provider belongs to, and opens what the pack needs for it.
+ *
+ * Neither oidc-provider nor koa-mount says which tenant it serves. The database does: a query of the provider's own adapter is
+ * watched to see through which pool it goes, and the role of that pool owns exactly one tenant. Names are not parsed.
+ *
+ * The pack never uses the host's pool (a query inside one of its interceptors could wait for itself); it opens a small one
+ * with the same connection string, per connection string, kept for the life of the process: Logto makes its tenants anew
+ * after a key rotation.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createPool, sql } from '@silverhand/slonik';
+import type { DatabasePool } from '@silverhand/slonik';
+import type { Provider } from 'oidc-provider';
+import { listAlterations } from '../alterations/runner.ts';
+import { kernelErrors } from '../plugins/kernel/port.ts';
+import type { Log } from '../plugins/kernel/port.ts';
+import { createPairwise } from '../plugins/pairwise/port.ts';
+import type { Pairwise } from '../plugins/pairwise/port.ts';
+import { denyAll } from '../plugins/passport/port.ts';
+import type { ConsentReader } from '../plugins/passport/port.ts';
+import { createSites } from '../plugins/sites/port.ts';
+import type { Sites } from '../plugins/sites/port.ts';
+
+export type TenantRuntime = {
+  readonly id: string;
+  /** False for the admin tenant: its people run the system and its applications need real ids. */
+  readonly isProtected: boolean;
+  readonly pool: DatabasePool;
+  readonly pairwise: Pairwise;
+  readonly sites: Sites;
+  readonly findConsents: ConsentReader;
+};
+
+export type Tenants = {
+  /** Called by the slonik patch for every query; notes the pool when somebody asks. */
+  readonly observe: (databaseUrl: string) => void;
+  /** @throws kernel.tenant_unknown, kernel.alterations_pending; tried again at the next call */
+  readonly get: (provider: Provider) => Promise<TenantRuntime>;
+};
+
+const adminTenantId = 'admin';
+const poolSize = 5;
+const probeId = 'passport-probe';
+
+type Probe = { databaseUrl?: string };
+
+const assertCurrent = async (pool: DatabasePool) => {
+  const known = await listAlterations('passport');
+  const rows = await pool.any<{ id: string }>(sql`select id from passport.alterations`);
+  const deployed = new Set(rows.map(({ id }) => id));
+  const pending = known.flatMap(({ id }) => (deployed.has(id) ? [] : [id]));
+  if (pending.length > 0) {
+    throw kernelErrors.alterations_pending({ detail: { pending } });
+  }
+};
+
+const openTenant = async (pool: DatabasePool): Promise<TenantRuntime> => {
+  await assertCurrent(pool);
+  const row = await pool.maybeOne<{ id: string }>(sql`
+    select id
+    from public.tenants
+    where db_user = current_user
+  `);
+  if (!row) {
+    throw kernelErrors.tenant_unknown();
+  }
+  return {
+    id: row.id,
+    isProtected: row.id !== adminTenantId,
+    pool,
+    pairwise: createPairwise(pool, row.id),
+    sites: createSites(pool, row.id),
+    findConsents: denyAll,
+  };
+};
+
+export const createTenants = (log: Log): Tenants => {
+  const probes = new AsyncLocalStorage<Probe>();
+  const byProvider = new WeakMap<Provider, Promise<TenantRuntime>>();
+  const byUrl = new Map<string, Promise<TenantRuntime>>();
+
+  const open = async (databaseUrl: string) => {
+    const pool = await createPool(databaseUrl, { maximumPoolSize: poolSize });
+    try {
+      const tenant = await openTenant(pool);
+      log.info('tenant_opened', { tenant: tenant.id });
+      return tenant;
+    } catch (error) {
+      await pool.end();
+      throw error;
+    }
+  };
+
+  /** Keeps a successful opening and forgets a failed one. */
+  const remember = async <Key>(
+    store: {
+      get: (key: Key) => Promise<TenantRuntime> | undefined;
+      set: (key: Key, value: Promise<TenantRuntime>) => unknown;
+      delete: (key: Key) => unknown;
+    },
+    key: Key,
+    make: () => Promise<TenantRuntime>
+  ): Promise<TenantRuntime> => {
+    const known = store.get(key);
+    if (known) {
+      return known;
+    }
+    const opening = make();
+    store.set(key, opening);
+    try {
+      return await opening;
+    } catch (error) {
+      store.delete(key);
+      throw error;
+    }
+  };
+
+  const identify = async (provider: Provider): Promise<TenantRuntime> => {
+    const probe: Probe = {};
+    await probes.run(probe, async () => provider.Session.find(probeId));
+    const { databaseUrl } = probe;
+    if (!databaseUrl) {
+      throw kernelErrors.tenant_unknown();
+    }
+    return remember(byUrl, databaseUrl, async () => open(databaseUrl));
+  };
+
+  return {
+    observe: (databaseUrl) => {
+      const probe = probes.getStore();
+      if (probe) {
+        probe.databaseUrl = databaseUrl;
+      }
+    },
+    get: async (provider) => remember(byProvider, provider, async () => identify(provider)),
+  };
+};

@@ -1,0 +1,7 @@
+/** What plugins and patches may use of the kernel. */
+export { kernelErrors } from './errors.ts';
+export { createLog, describeError } from './log.ts';
+export type { Log } from './log.ts';
+export { createRouter, guardWith, prefix } from './http.ts';
+export type { Route } from './http.ts';
+export { createRandomId } from './random-id.ts';

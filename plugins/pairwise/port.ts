@@ -1,0 +1,4 @@
+/** What others may use of pairwise subjects. */
+export { createPairwise, createUserRef, isUserRef, userRefPrefix } from './service.ts';
+export type { Pairwise } from './service.ts';
+export type { PairwiseSubject } from './queries.ts';

@@ -1,0 +1,4 @@
+/** What others may use of the passport. */
+export { buildPassportClaims, denyAll, passportClaimNames, passportVersion } from './claims.ts';
+export type { AssuranceLevel, ConsentReader, LiveConsent, PassportSubject } from './claims.ts';
+export { containsPersonal, filterTokenClaims, listLeaves } from './token-claims.ts';

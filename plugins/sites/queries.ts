@@ -1,0 +1,106 @@
+/**
+ * All SQL of sites. Runs as the tenant's role under forced row-level security; `tenant_id` is explicit as well.
+ * Isolation assumed: read committed.
+ */
+import { sql } from '@silverhand/slonik';
+import type { CommonQueryMethods } from '@silverhand/slonik';
+
+export type Site = {
+  readonly id: string;
+  readonly name: string;
+  readonly sectorId: string;
+  /** Custom access token claims this site may receive. */
+  readonly tokenClaims: readonly string[];
+};
+
+const columns = sql`
+  sites.id, sites.name, sites.sector_id as "sectorId", sites.token_claims as "tokenClaims"
+`;
+
+/** The site an application belongs to; null before the first use of either. */
+export const findSiteOfApplication = async (
+  connection: CommonQueryMethods,
+  tenantId: string,
+  applicationId: string
+) =>
+  connection.maybeOne<Site>(sql`
+    select ${columns}
+    from passport.site_applications
+    join passport.sites
+      on sites.tenant_id = site_applications.tenant_id
+      and sites.id = site_applications.site_id
+    where site_applications.tenant_id = ${tenantId}
+      and site_applications.application_id = ${applicationId}
+  `);
+
+/** Makes a site; the caller's transaction links its application. */
+export const insertSite = async (
+  connection: CommonQueryMethods,
+  tenantId: string,
+  { id, name, sectorId }: Pick<Site, 'id' | 'name' | 'sectorId'>
+) => {
+  await connection.query(sql`
+    insert into passport.sites (tenant_id, id, name, sector_id)
+    values (${tenantId}, ${id}, ${name}, ${sectorId})
+  `);
+};
+
+/** Links an application to a site unless it has one. @returns whether this call did it */
+export const insertSiteApplication = async (
+  connection: CommonQueryMethods,
+  tenantId: string,
+  { siteId, applicationId }: { siteId: string; applicationId: string }
+): Promise<boolean> => {
+  const { rowCount } = await connection.query(sql`
+    insert into passport.site_applications (tenant_id, application_id, site_id)
+    values (${tenantId}, ${applicationId}, ${siteId})
+    on conflict (tenant_id, application_id) do nothing
+  `);
+  return rowCount > 0;
+};
+
+/** Moves an application to another site of the tenant. @returns whether the application was known */
+export const updateSiteOfApplication = async (
+  connection: CommonQueryMethods,
+  tenantId: string,
+  { siteId, applicationId }: { siteId: string; applicationId: string }
+): Promise<boolean> => {
+  const { rowCount } = await connection.query(sql`
+    update passport.site_applications
+    set site_id = ${siteId}
+    where tenant_id = ${tenantId}
+      and application_id = ${applicationId}
+  `);
+  return rowCount > 0;
+};
+
+/** Sites of the tenant by name. */
+export const listSites = async (connection: CommonQueryMethods, tenantId: string) =>
+  connection.any<Site & { readonly applicationIds: readonly string[] }>(sql`
+    select ${columns}, coalesce(
+      array_agg(site_applications.application_id) filter (where site_applications.application_id is not null), '{}'
+    ) as "applicationIds"
+    from passport.sites
+    left join passport.site_applications
+      on site_applications.tenant_id = sites.tenant_id
+      and site_applications.site_id = sites.id
+    where sites.tenant_id = ${tenantId}
+    group by sites.tenant_id, sites.id
+    order by sites.name, sites.id
+  `);
+
+/** Replaces the custom token claims a site may receive. @returns whether there is such a site */
+export const updateTokenClaims = async (
+  connection: CommonQueryMethods,
+  tenantId: string,
+  siteId: string,
+  names: readonly string[]
+): Promise<boolean> => {
+  const { rowCount } = await connection.query(sql`
+    update passport.sites
+    set token_claims = ${sql.array([...names], 'text')}
+    where tenant_id = ${tenantId}
+      and id = ${siteId}
+  `);
+  return rowCount > 0;
+};

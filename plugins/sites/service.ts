@@ -1,0 +1,98 @@
+/**
+ * Sites: one shop, one or several applications, one sector. The sector is random and stored, so that identifiers stay the
+ * same when redirect addresses change (a sector derived from a host would not survive that).
+ */
+import type { DatabasePool } from '@silverhand/slonik';
+import { createRandomId } from '../kernel/port.ts';
+import { sitesErrors } from './errors.ts';
+import {
+  findSiteOfApplication,
+  insertSite,
+  insertSiteApplication,
+  listSites,
+  updateSiteOfApplication,
+  updateTokenClaims,
+} from './queries.ts';
+import type { Site } from './queries.ts';
+
+const idLength = 24;
+
+export type Sites = {
+  /** The site of an application; one of its own is made at the first call. @throws sites.unavailable */
+  readonly getSiteOfApplication: (applicationId: string) => Promise<Site>;
+  readonly list: () => Promise<readonly (Site & { readonly applicationIds: readonly string[] })[]>;
+  /**
+   * Puts an application under a site, whose identifiers it then shares.
+   * @throws sites.not_found when the tenant has no such site
+   */
+  readonly attachApplication: (siteId: string, applicationId: string) => Promise<void>;
+  /** @throws sites.not_found, sites.invalid_claim_name */
+  readonly allowTokenClaims: (siteId: string, names: readonly string[]) => Promise<void>;
+};
+
+export const createSites = (pool: DatabasePool, tenantId: string): Sites => {
+  const makeSite = async (applicationId: string) =>
+    pool.transaction(async (connection) => {
+      const site = {
+        id: `site_${createRandomId(idLength)}`,
+        name: applicationId,
+        sectorId: `sector_${createRandomId(idLength)}`,
+      };
+      await insertSite(connection, tenantId, site);
+      const isOurs = await insertSiteApplication(connection, tenantId, {
+        siteId: site.id,
+        applicationId,
+      });
+      if (!isOurs) {
+        // Someone else was faster: their site counts, ours must not stay behind.
+        throw new LostRace();
+      }
+    });
+
+  const assertSite = async (siteId: string) => {
+    const sites = await listSites(pool, tenantId);
+    if (!sites.some(({ id }) => id === siteId)) {
+      throw sitesErrors.not_found({ detail: { siteId } });
+    }
+  };
+
+  return {
+    getSiteOfApplication: async (applicationId) => {
+      const existing = await findSiteOfApplication(pool, tenantId, applicationId);
+      if (existing) {
+        return existing;
+      }
+      try {
+        await makeSite(applicationId);
+      } catch (error) {
+        if (!(error instanceof LostRace)) {
+          throw error;
+        }
+      }
+      const made = await findSiteOfApplication(pool, tenantId, applicationId);
+      if (!made) {
+        throw sitesErrors.unavailable({ detail: { applicationId } });
+      }
+      return made;
+    },
+    list: async () => listSites(pool, tenantId),
+    attachApplication: async (siteId, applicationId) => {
+      await assertSite(siteId);
+      const link = { siteId, applicationId };
+      if (!(await insertSiteApplication(pool, tenantId, link))) {
+        await updateSiteOfApplication(pool, tenantId, link);
+      }
+    },
+    allowTokenClaims: async (siteId, names) => {
+      if (names.some((name) => !/^[\w.:-]{1,128}$/.test(name))) {
+        throw sitesErrors.invalid_claim_name();
+      }
+      if (!(await updateTokenClaims(pool, tenantId, siteId, names))) {
+        throw sitesErrors.not_found({ detail: { siteId } });
+      }
+    },
+  };
+};
+
+/** Rolls the transaction back; never leaves this file. */
+class LostRace extends Error {}

@@ -88,7 +88,7 @@ const hook = (core: LogtoCore): Attachment => {
     isComplete: packages.size === patches.length,
   });
   const patches: readonly Patch[] = [
-    createSlonikPatch(tenants),
+    createSlonikPatch(tenants, log),
     createOidcProviderPatch(tenants),
     createKoaMountPatch(tenants, status, log),
   ];
@@ -100,7 +100,7 @@ const hook = (core: LogtoCore): Attachment => {
       }
       const version = readPackageVersion(url, name);
       assertVersion(patch, version);
-      const replaced = patch.apply(namespace);
+      const replaced = patch.apply(namespace, url);
       packages.set(name, version);
       log.info('attached', { package: name, version, exports: Object.keys(replaced) });
       return replaced;

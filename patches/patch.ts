@@ -13,8 +13,11 @@ export type Patch = {
   readonly versions: string;
   /** Our failure ends the process or refuses the request; a patch that only watches would be `observe`. */
   readonly mode: 'enforce';
-  /** The exports to replace, by name; `default` included when the host uses it. */
-  readonly apply: (namespace: Namespace) => Readonly<Record<string, unknown>>;
+  /**
+   * The exports to replace, by name; `default` included when the host uses it.
+   * @param url where the real module is, to find what it depends on
+   */
+  readonly apply: (namespace: Namespace, url: string) => Readonly<Record<string, unknown>>;
 };
 
 /** The version of the package a module file belongs to. @throws kernel.unsupported_package when there is none */

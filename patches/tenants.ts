@@ -9,11 +9,11 @@
  * after a key rotation.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { createPool, sql } from '@silverhand/slonik';
+import { sql } from '@silverhand/slonik';
 import type { DatabasePool } from '@silverhand/slonik';
 import type { Provider } from 'oidc-provider';
 import { listAlterations } from '../alterations/runner.ts';
-import { kernelErrors } from '../plugins/kernel/port.ts';
+import { kernelErrors, openPool } from '../plugins/kernel/port.ts';
 import type { Log } from '../plugins/kernel/port.ts';
 import { createPairwise } from '../plugins/pairwise/port.ts';
 import type { Pairwise } from '../plugins/pairwise/port.ts';
@@ -81,7 +81,7 @@ export const createTenants = (log: Log): Tenants => {
   const byUrl = new Map<string, Promise<TenantRuntime>>();
 
   const open = async (databaseUrl: string) => {
-    const pool = await createPool(databaseUrl, { maximumPoolSize: poolSize });
+    const pool = await openPool(databaseUrl, poolSize, log);
     try {
       const tenant = await openTenant(pool);
       log.info('tenant_opened', { tenant: tenant.id });

@@ -4,4 +4,5 @@ export { createLog, describeError } from './log.ts';
 export type { Log } from './log.ts';
 export { createRouter, guardWith, prefix } from './http.ts';
 export type { Route } from './http.ts';
+export { createResilientPool, openPool } from './pool.ts';
 export { createRandomId } from './random-id.ts';

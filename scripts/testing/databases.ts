@@ -15,6 +15,9 @@ export type TestDatabase = {
   /** Connection string of the superuser. */
   readonly url: string;
   readonly drop: () => Promise<void>;
+  /** Ends every connection and lets nobody in, as when the database is down; `reconnect` ends that. */
+  readonly disconnect: () => Promise<void>;
+  readonly reconnect: () => Promise<void>;
 };
 
 const templates: Record<DatabaseKind, string> = {
@@ -59,6 +62,14 @@ export const cloneDatabase = async (kind: DatabaseKind): Promise<TestDatabase> =
     name,
     url: withDatabase(server, name),
     drop: async () => administer(server, `drop database if exists ${name} with (force)`),
+    disconnect: async () => {
+      await administer(server, `alter database ${name} with allow_connections false`);
+      await administer(
+        server,
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`
+      );
+    },
+    reconnect: async () => administer(server, `alter database ${name} with allow_connections true`),
   };
 };
 

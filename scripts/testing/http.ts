@@ -5,6 +5,9 @@ type Cookie = { readonly value: string; readonly path: string };
 export type CookieJar = {
   readonly fetch: (url: string, init?: RequestInit) => Promise<Response>;
   readonly names: (url: string) => readonly string[];
+  /** Empty when there is no such cookie. */
+  readonly get: (url: string, name: string) => string;
+  readonly set: (url: string, name: string, value: string) => void;
   readonly clear: () => void;
 };
 
@@ -53,6 +56,10 @@ export const createCookieJar = (): CookieJar => {
       return response;
     },
     names: (url) => [...cookiesOf(new URL(url).origin).keys()],
+    get: (url, name) => cookiesOf(new URL(url).origin).get(name)?.value ?? '',
+    set: (url, name, value) => {
+      cookiesOf(new URL(url).origin).set(name, { value, path: '/' });
+    },
     clear: () => store.clear(),
   };
 };

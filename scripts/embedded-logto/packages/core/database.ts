@@ -17,9 +17,20 @@ import type {
   ValueExpression,
 } from '@silverhand/slonik';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 
 const connectRetries = 5;
 const retryMs = 500;
+
+/** A server that ends an idle connection is an event of the pool; without a listener it would end this process. */
+class ResilientPool extends pg.Pool {
+  constructor(...parameters: ConstructorParameters<typeof pg.Pool>) {
+    super(...parameters);
+    this.on('error', () => {
+      process.stderr.write('database connection lost\n');
+    });
+  }
+}
 
 const isTransient = (error: unknown): boolean =>
   error instanceof Error &&
@@ -32,7 +43,10 @@ const isTransient = (error: unknown): boolean =>
 export const connect = async (url: string): Promise<DatabasePool> => {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const pool = await createPool(url, { interceptors: createInterceptorsPreset() });
+      const pool = await createPool(url, {
+        interceptors: createInterceptorsPreset(),
+        PgPool: ResilientPool as never,
+      });
       await pool.query(sql`select 1`);
       return pool;
     } catch (error) {

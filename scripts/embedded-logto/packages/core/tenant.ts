@@ -39,6 +39,19 @@ const createApi = (tenant: TenantContext): Koa => {
   return api;
 };
 
+/** People type these addresses: Logto drops the prefix. */
+const shortenDeviceAddresses: Middleware = async (ctx, next) => {
+  await next();
+  const body: unknown = ctx.body;
+  if (ctx.path === '/oidc/device/auth' && typeof body === 'object' && body !== null) {
+    const shorten = ([name, value]: [string, unknown]) => [
+      name,
+      typeof value === 'string' ? value.replace('/oidc/device', '/device') : value,
+    ];
+    ctx.body = Object.fromEntries(Object.entries(body).map(shorten));
+  }
+};
+
 /** @returns null when there is no such tenant */
 export const createTenant = async (
   id: string,
@@ -71,6 +84,7 @@ export const createTenant = async (
   app.use(handleOidcErrors);
   app.use(compress());
   app.use(setSecurityHeaders(environment));
+  app.use(shortenDeviceAddresses);
   app.use(mount('/oidc', provider));
   app.use(mount('/api', createApi(tenant)));
   registerPages(app, tenant);

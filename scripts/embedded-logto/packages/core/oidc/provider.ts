@@ -122,19 +122,20 @@ const buildFeatures = (services: Services): NonNullable<Configuration['features'
   },
 });
 
-/** Private addresses are out of bounds for back-channel requests unless development says otherwise. */
+/**
+ * oidc-provider refuses special-use addresses by a dispatcher it puts into every request; development and closed networks
+ * may leave it out, as in Logto.
+ */
 const buildFetch = ({ environment }: Services): Pick<Configuration, 'fetch'> =>
   environment.isPrivateNetworkAllowed
-    ? { fetch: async (input, options) => fetch(input, { ...options, redirect: 'manual' }) }
-    : {
+    ? {
         fetch: async (input, options) => {
-          const { hostname } = new URL(input instanceof Request ? input.url : input);
-          if (/^(localhost|127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|\[)/.test(hostname)) {
-            throw new Error('request to a private address refused');
-          }
-          return fetch(input, { ...options, redirect: 'manual' });
+          // The dispatcher is undici's extension of RequestInit, unknown to the types.
+          const { dispatcher: _, ...rest } = { dispatcher: undefined, ...options };
+          return fetch(input, rest);
         },
-      };
+      }
+    : {};
 
 export const createTenantProvider = (services: Services, instances: InstanceQueries): Provider => {
   const { pool, oidc, issuer, endpoint, environment } = services;

@@ -110,10 +110,15 @@ const registerConsentPage = (router: Router, tenant: TenantContext) => {
 
 const registerDevicePages = (router: Router) => {
   router.get('/device', (ctx) => {
+    const xsrf = ctx.cookies.get(deviceFlowXsrfCookieKey);
+    if (!xsrf) {
+      // The provider has not seen this browser yet; it sets the cookie and comes back.
+      ctx.redirect(`/oidc/device${ctx.search}`);
+      return;
+    }
     const language = detectLanguage(ctx);
     const texts = getTexts(language);
     const code = typeof ctx.query['user_code'] === 'string' ? ctx.query['user_code'] : '';
-    const xsrf = ctx.cookies.get(deviceFlowXsrfCookieKey) ?? '';
     const fields = code
       ? `<p>${texts.deviceConfirm}</p><p><code>${escapeHtml(code)}</code></p>
 <input type="hidden" name="user_code" value="${escapeHtml(code)}"><input type="hidden" name="confirm" value="yes">`

@@ -31,9 +31,11 @@ const zones = [
   ...others('schemas', 'connectors').map((from) =>
     zone('./connectors', from, 'connectors import schemas only')
   ),
-  ...others('schemas', 'plugins', 'patches').map((from) =>
+  // The runner tells the preload whether the tables are current; it is the one file of alterations that others call.
+  ...others('schemas', 'plugins', 'patches', 'alterations').map((from) =>
     zone('./patches', from, 'patches import schemas and ports')
   ),
+  zone('./patches', './alterations/!(runner).ts', 'only the runner'),
   ...plugins.map((name) => ({
     target: `./plugins/${name}/**/!(*.test).{ts,tsx}`,
     from: `./plugins/!(${name})/**/!(port).{ts,tsx}`,
@@ -86,6 +88,9 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-unnecessary-condition': 'off',
       '@typescript-eslint/no-dynamic-delete': 'off',
+      // Enums are Logto's; its values are compared with what came over the wire.
+      '@typescript-eslint/no-unsafe-enum-comparison': 'off',
+      '@typescript-eslint/no-unnecessary-type-conversion': 'off',
       '@typescript-eslint/unified-signatures': 'off',
     },
   },

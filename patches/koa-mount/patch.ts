@@ -3,7 +3,6 @@
  * as the host wants it.
  */
 import compose from 'koa-compose';
-import type mount from 'koa-mount';
 import type { Middleware } from 'koa';
 import type { Provider } from 'oidc-provider';
 import { createRouter, guardWith, kernelErrors } from '../../plugins/kernel/port.ts';
@@ -16,7 +15,6 @@ import { createAccountApiGuard } from './account-api-guard.ts';
 import { createStatusRoutes } from './status-routes.ts';
 import type { AttachmentStatus } from './status-routes.ts';
 
-type Mount = typeof mount;
 const providerPath = '/oidc';
 
 const isProviderLike = (value: unknown): value is Provider =>
@@ -59,6 +57,6 @@ export const createKoaMountPatch = (
       }
       return compose([createFront(app, tenants, status, log), middleware]);
     };
-    return { default: wrapped as unknown as Mount };
+    return { default: wrapped as unknown };
   },
 });

@@ -2,7 +2,7 @@
  * Token exchange (RFC 8693) only within one site. A site that exchanges another site's token would receive its own
  * identifier of that person and could put the two side by side.
  */
-import type { errors, KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { errors, Provider } from 'oidc-provider';
 import type { Tenants } from '../tenants.ts';
 import { isSameSite, isSiteClient } from './site-context.ts';
 
@@ -41,7 +41,7 @@ export const guardTokenExchange =
     { InvalidGrant }: typeof errors
   ): Handler =>
   async (ctx, next) => {
-    const { client, params } = (ctx as KoaContextWithOIDC).oidc;
+    const { client, params } = ctx.oidc;
     const tenant = await tenants.get(provider);
     const read = (name: string): string => {
       const value = params?.[name];

@@ -11,6 +11,7 @@ import { isSiteClient } from './site-context.ts';
 
 export const wrapClientFind = (provider: Provider, tenants: Tenants) => {
   const { Client } = provider;
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called below with the class as `this`
   const original = Client.find;
   const find: typeof Client.find = async function find(this: typeof Client, ...parameters) {
     const client = await original.apply(this, parameters);

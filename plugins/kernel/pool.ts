@@ -27,5 +27,5 @@ export const openPool = async (
   createPool(databaseUrl, {
     maximumPoolSize,
     // Two copies of the driver's types meet here: slonik's and ours.
-    PgPool: createResilientPool(pg.Pool, log) as never,
+    PgPool: createResilientPool(pg.Pool, log),
   });

@@ -38,7 +38,10 @@ const prepareDatabase = async (url: string) => {
     url,
     `update sign_in_experiences set sign_up = '{"identifiers":["username"],"password":true,"verify":false}' where tenant_id = 'default'`
   );
-  await runSql(url, `update account_centers set enabled = true`);
+  await runSql(
+    url,
+    `update account_centers set enabled = true, fields = '{"username":"Edit","name":"Edit","email":"Edit"}'`
+  );
 };
 
 export const startTestHost = async ({

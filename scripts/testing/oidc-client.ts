@@ -57,7 +57,8 @@ export const postAsClient = async (
   const text = await response.text();
   return {
     status: response.status,
-    body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
+    // Stock Logto answers some failures in plain text.
+    body: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {},
   };
 };
 

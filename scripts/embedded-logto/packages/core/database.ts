@@ -45,7 +45,7 @@ export const connect = async (url: string): Promise<DatabasePool> => {
     try {
       const pool = await createPool(url, {
         interceptors: createInterceptorsPreset(),
-        PgPool: ResilientPool as never,
+        PgPool: ResilientPool,
       });
       await pool.query(sql`select 1`);
       return pool;
@@ -139,6 +139,7 @@ const equalities = (schema: Schema, record: object) =>
     (key) => sql`${columnOf(schema, key)}=${toValue(key, Reflect.get(record, key))}`
   );
 
+/* eslint-disable @typescript-eslint/no-unnecessary-type-parameters -- the caller names the types that go with a table */
 /** `insert into … values … returning *`; with `onConflict` the excluded fields replace the old ones. */
 export const insertInto =
   <Create extends object, Row extends object>(

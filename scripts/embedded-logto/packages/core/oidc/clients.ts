@@ -58,7 +58,7 @@ const buildConstantMetadata = (
     grant_types: grantTypes,
     ...(hasRedirect ? {} : { response_types: [] }),
     // oidc-provider's types name only the algorithms; undefined means its default.
-  } as AllClientMetadata;
+  };
 };
 
 const join = (url: URL, path: string) =>
@@ -128,6 +128,7 @@ export const findClient = async (
   const { type, customClientMetadata, oidcClientMetadata, isThirdParty } = application;
   const metadata: AllClientMetadata = {
     client_id: id,
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- what the provider compares with, as in Logto
     client_secret: application.secret,
     client_name: application.name,
     ...buildConstantMetadata(type, context.signingAlgorithm, customClientMetadata as Options),

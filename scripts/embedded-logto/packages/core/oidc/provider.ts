@@ -150,7 +150,7 @@ export const createTenantProvider = (services: Services, instances: InstanceQuer
       ctx.body = out;
     },
     cookies: { keys: [...oidc.cookieKeys], long: cookie, short: cookie },
-    jwks: { keys: [...oidc.privateJwks] } as NonNullable<Configuration['jwks']>,
+    jwks: { keys: [...oidc.privateJwks] },
     enabledJWA: {
       authorizationSigningAlgValues: [...signingAlgorithms],
       userinfoSigningAlgValues: [...signingAlgorithms],

@@ -80,7 +80,10 @@ const customize = async (
   }
   const context = isUserToken ? { user: await buildUserContext(services, token.accountId) } : {};
   try {
-    return await runScript(config, { token: { ...token }, context });
+    return await runScript(config, {
+      token: { jti: token.jti, clientId: token.clientId, scope: token.scope },
+      context,
+    });
   } catch {
     // A broken script costs its claims, not the sign-in: Logto's default as well.
     return {};

@@ -79,13 +79,14 @@ const readSubject = async (ctx: KoaContextWithOIDC, services: Services): Promise
 
 const readActor = async (ctx: KoaContextWithOIDC): Promise<string | undefined> => {
   const { params, provider } = ctx.oidc;
-  if (!params?.['actor_token']) {
+  const actor = params?.['actor_token'];
+  if (typeof actor !== 'string' || actor === '') {
     return undefined;
   }
-  if (params['actor_token_type'] !== accessTokenType) {
+  if (params?.['actor_token_type'] !== accessTokenType) {
     throw new errors.InvalidGrant('unsupported actor token type');
   }
-  const token = await provider.AccessToken.find(String(params['actor_token']));
+  const token = await provider.AccessToken.find(actor);
   if (!token?.scope?.includes('openid')) {
     throw new errors.InvalidGrant('invalid actor token');
   }

@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { listAlterations, listPendingAlterations } from '../alterations/runner.ts';
+import { cloneDatabase } from './testing/databases.ts';
+import type { TestDatabase } from './testing/databases.ts';
+
+const program = path.join(import.meta.dirname, 'passport.ts');
+
+type Run = { code: number; stdout: string; stderr: string };
+
+const run = async (parameters: readonly string[], url?: string): Promise<Run> =>
+  new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [program, ...parameters],
+      {
+        env: {
+          PATH: process.env['PATH'],
+          NODE_NO_WARNINGS: '1',
+          ...(url === undefined ? {} : { DB_URL: url }),
+        },
+        timeout: 30_000,
+      },
+      (error, stdout, stderr) =>
+        resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr })
+    );
+  });
+
+describe('passport alteration', () => {
+  let bare: TestDatabase;
+  beforeAll(async () => {
+    bare = await cloneDatabase('logto-bare');
+  });
+  afterAll(async () => bare.drop());
+
+  it('tells what is pending without deploying it, deploys it, and then finds nothing more to do', async () => {
+    const ids = (await listAlterations('passport')).map(({ id }) => id);
+
+    const before = await run(['alteration', 'status'], bare.url);
+    const stillPending = await listPendingAlterations(bare.url);
+    const deployed = await run(['alteration', 'deploy'], bare.url);
+    const after = await run(['alteration', 'status'], bare.url);
+    const again = await run(['alteration', 'deploy'], bare.url);
+
+    const lines = (word: string) => ids.map((id) => `${word} ${id}\n`).join('');
+    expect(before).toEqual({ code: 1, stdout: lines('pending'), stderr: '' });
+    expect(stillPending).toEqual(ids);
+    expect(deployed).toEqual({ code: 0, stdout: lines('deployed'), stderr: '' });
+    expect(await listPendingAlterations(bare.url)).toEqual([]);
+    expect(after).toEqual({ code: 0, stdout: 'passport: up to date\n', stderr: '' });
+    expect(again).toEqual({ code: 0, stdout: 'passport: nothing to deploy\n', stderr: '' });
+  });
+
+  it.each([
+    ['no command', []],
+    ['an unknown group', ['tables', 'deploy']],
+    ['an unknown action', ['alteration', 'rollback']],
+    ['an unknown set', ['alteration', 'status', 'public']],
+    ['one word too many', ['alteration', 'status', 'passport', 'now']],
+  ])('refuses %s', async (_, parameters) => {
+    const { code, stdout, stderr } = await run(parameters, bare.url);
+
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^cli\.usage: /);
+  });
+
+  it('asks for the address of the database', async () => {
+    const { code, stderr } = await run(['alteration', 'status']);
+
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^cli\.database_url_missing: /);
+  });
+
+  it('fails with a code, without the address or its password, when the database does not let it in', async () => {
+    const url = new URL(bare.url);
+    url.pathname = '/there_is_no_such_database';
+    url.password = 'a-secret-of-the-operator';
+
+    const { code, stdout, stderr } = await run(['alteration', 'deploy'], url.href);
+
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^cli\.failed: [\dA-Z]{5,}\n$/);
+  });
+
+  it('fails by the name of what is missing on a database that Logto has not seeded', async () => {
+    const empty = await cloneDatabase('empty');
+
+    const { code, stderr } = await run(['alteration', 'deploy'], empty.url);
+
+    await empty.drop();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^cli\.failed: 42P01\n$/);
+  });
+});

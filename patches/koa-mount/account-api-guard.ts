@@ -10,10 +10,16 @@ import { accountApiErrors } from './errors.ts';
 
 const accountCenterId = 'account-center';
 
-/** A JWT (RFC 7519) has three parts; those are checked by the Management API itself. */
-const readOpaqueToken = (authorization: string | undefined): string | null => {
-  const token = /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1];
-  return token && token.split('.').length !== 3 ? token : null;
+/**
+ * Logto takes whatever follows the six letters `Bearer` and one more character of any kind for the token; a stricter reading
+ * here would be a way around. A JWT (RFC 7519) has three parts; those are checked by the Management API itself.
+ */
+export const readOpaqueToken = (authorization: string | undefined): string | null => {
+  if (!/^bearer/i.test(authorization ?? '')) {
+    return null;
+  }
+  const token = (authorization ?? '').slice('Bearer'.length + 1).trim();
+  return token !== '' && token.split('.').length !== 3 ? token : null;
 };
 
 /** @throws passport.account_api_forbidden */

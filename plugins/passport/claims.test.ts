@@ -111,6 +111,17 @@ describe('filterTokenClaims', () => {
     });
   });
 
+  it.each(['sub', 'scope', 'client_id', 'user_ref', 'active'])(
+    'never lets a script set %s, whatever the site may receive',
+    (name) => {
+      const claims = { [name]: 'forged' };
+
+      expect(filterTokenClaims(claims, { allowed: [name], personal, actorRef: undefined })).toEqual(
+        {}
+      );
+    }
+  );
+
   it('does not take a value of two characters for telling', () => {
     expect(containsPersonal('ru-RU', ['ru'])).toBe(false);
   });

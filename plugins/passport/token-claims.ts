@@ -11,6 +11,32 @@
 
 const shortestTelling = 3;
 
+/** Names that mean something to whoever reads a token or an introspection answer (RFC 7519, 7662, 9068) or that are ours. */
+const reserved = new Set([
+  'iss',
+  'sub',
+  'aud',
+  'exp',
+  'nbf',
+  'iat',
+  'jti',
+  'scope',
+  'client_id',
+  'act',
+  'may_act',
+  'cnf',
+  'active',
+  'username',
+  'token_type',
+  'sid',
+  'authorization_details',
+  'organization_id',
+  'user_ref',
+  'tenant',
+  'site',
+  'passport',
+]);
+
 /** All strings and numbers inside a JSON value, as lower-case text. */
 export const listLeaves = (value: unknown): readonly string[] => {
   if (typeof value === 'string' || typeof value === 'number') {
@@ -47,7 +73,8 @@ export const filterTokenClaims = (
 ): Record<string, unknown> => {
   const { organization_id: organizationId, act: _act, ...custom } = claims;
   const kept = Object.entries(custom).filter(
-    ([name, value]) => allowed.includes(name) && !containsPersonal(value, personal)
+    ([name, value]) =>
+      allowed.includes(name) && !reserved.has(name) && !containsPersonal(value, personal)
   );
   return {
     ...Object.fromEntries(kept),

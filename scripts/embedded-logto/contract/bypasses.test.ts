@@ -144,6 +144,34 @@ describe.each([
   });
 });
 
+/** Logto reads the token from the eighth character on, whatever the seventh is. */
+const spellings = ['Bearer ', 'Bearer.', 'Bearer:', 'BearerX', 'Bearer\t'];
+
+describe.each([
+  ['without the pack', false],
+  ['with the pack', true],
+])('%s', (_name, pack) => {
+  let fixture: Fixture;
+  beforeAll(async () => {
+    fixture = await makeFixture(pack);
+  });
+  afterAll(async () => fixture.world.close());
+
+  it.each(spellings)(
+    `the account API ${pack ? 'refuses' : 'answers'} a token after "%s"`,
+    async (spelling) => {
+      const { shop, tokens, userId } = fixture;
+
+      const response = await fetch(`${shop.userUrl}/api/my-account`, {
+        headers: { authorization: `${spelling}${tokens.access_token}` },
+      });
+
+      expect(response.status).toBe(pack ? 403 : 200);
+      expect((await response.text()).includes(userId)).toBe(!pack);
+    }
+  );
+});
+
 describe('with the pack', () => {
   let fixture: Fixture;
   beforeAll(async () => {

@@ -14,7 +14,8 @@ const authenticate = async (
   { provider, pool }: TenantContext,
   authorization: string | undefined
 ): Promise<{ userId: string; scopes: ReadonlySet<string> }> => {
-  const value = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
+  // As lax as Logto: any character may stand behind the word.
+  const value = authorization?.startsWith('Bearer') ? authorization.slice(7) : undefined;
   if (!value) {
     throw new RequestError('auth.authorization_header_missing', 401);
   }

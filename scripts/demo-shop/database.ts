@@ -1,0 +1,132 @@
+/**
+ * The shop's own database. A customer is an identifier and nothing else: the tables have no column for a name or an address, and
+ * the column for the identifier takes nothing else.
+ */
+import pg from 'pg';
+
+export type Session = {
+  readonly id: string;
+  readonly csrf: string;
+  readonly userRef: string | null;
+  readonly idToken: string | null;
+  /** An open sign-in: what must come back. */
+  readonly pending: { state: string; nonce: string; verifier: string; returnTo: string } | null;
+  readonly claims: Record<string, unknown> | null;
+};
+export type CartLine = { readonly productId: string; readonly quantity: number };
+export type Order = {
+  readonly id: number;
+  readonly lines: readonly CartLine[];
+  readonly totalCents: number;
+  readonly createdAt: Date;
+};
+
+const schema = `
+  create table if not exists sessions (
+    id text primary key,
+    csrf text not null,
+    user_ref text check (user_ref ~ '^[!-~]{1,255}$' and user_ref !~ '@'),
+    id_token text,
+    pending jsonb,
+    claims jsonb,
+    created_at timestamptz not null default now()
+  );
+  create table if not exists cart_lines (
+    session_id text not null references sessions (id) on delete cascade,
+    product_id text not null,
+    quantity int not null check (quantity between 1 and 99),
+    primary key (session_id, product_id)
+  );
+  create table if not exists orders (
+    id bigint generated always as identity primary key,
+    user_ref text not null check (user_ref ~ '^[!-~]{1,255}$' and user_ref !~ '@'),
+    lines jsonb not null,
+    total_cents int not null check (total_cents > 0),
+    created_at timestamptz not null default now()
+  );
+  create index if not exists orders_user_ref on orders (user_ref, id);
+`;
+
+const sessionLifetime = '7 days';
+
+export type ShopDatabase = Awaited<ReturnType<typeof openDatabase>>;
+
+export const openDatabase = async (url: string) => {
+  const pool = new pg.Pool({ connectionString: url, max: 5 });
+  // A lost idle connection must not end the shop; the next query connects anew.
+  pool.on('error', () => undefined);
+  await pool.query(schema);
+  const rows = async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
+    (await pool.query<Row>(text, values)).rows;
+
+  return {
+    close: async () => pool.end(),
+    createSession: async (id: string, csrf: string) => {
+      await rows('delete from sessions where created_at < now() - $1::interval', [sessionLifetime]);
+      await rows('insert into sessions (id, csrf) values ($1, $2)', [id, csrf]);
+    },
+    findSession: async (id: string): Promise<Session | null> => {
+      const [row] = await rows<Session>(
+        `select id, csrf, user_ref as "userRef", id_token as "idToken", pending, claims
+         from sessions where id = $1`,
+        [id]
+      );
+      return row ?? null;
+    },
+    setPending: async (id: string, pending: Session['pending']) => {
+      await rows('update sessions set pending = $2 where id = $1', [id, pending]);
+    },
+    /** A new session id at sign-in: one planted before it is worth nothing. The cart comes along. */
+    signIn: async (
+      id: string,
+      newId: string,
+      { userRef, idToken, claims }: { userRef: string; idToken: string; claims: object }
+    ) => {
+      await rows(
+        `insert into sessions (id, csrf, user_ref, id_token, claims)
+         select $2, csrf, $3, $4, $5 from sessions where id = $1`,
+        [id, newId, userRef, idToken, claims]
+      );
+      await rows('update cart_lines set session_id = $2 where session_id = $1', [id, newId]);
+      await rows('delete from sessions where id = $1', [id]);
+    },
+    deleteSession: async (id: string) => {
+      await rows('delete from sessions where id = $1', [id]);
+    },
+    deleteSessionsOf: async (userRef: string) => {
+      await rows('delete from sessions where user_ref = $1', [userRef]);
+    },
+    addToCart: async (sessionId: string, productId: string) => {
+      await rows(
+        `insert into cart_lines (session_id, product_id, quantity) values ($1, $2, 1)
+         on conflict (session_id, product_id)
+         do update set quantity = least(cart_lines.quantity + 1, 99)`,
+        [sessionId, productId]
+      );
+    },
+    listCart: async (sessionId: string) =>
+      rows<CartLine>(
+        `select product_id as "productId", quantity from cart_lines
+         where session_id = $1 order by product_id`,
+        [sessionId]
+      ),
+    placeOrder: async (
+      sessionId: string,
+      userRef: string,
+      order: Pick<Order, 'lines' | 'totalCents'>
+    ) => {
+      await rows('insert into orders (user_ref, lines, total_cents) values ($1, $2, $3)', [
+        userRef,
+        JSON.stringify(order.lines),
+        order.totalCents,
+      ]);
+      await rows('delete from cart_lines where session_id = $1', [sessionId]);
+    },
+    listOrders: async (userRef: string) =>
+      rows<Order>(
+        `select id::int, lines, total_cents as "totalCents", created_at as "createdAt"
+         from orders where user_ref = $1 order by id desc`,
+        [userRef]
+      ),
+  };
+};

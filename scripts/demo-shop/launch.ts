@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export type Shop = {
   readonly url: string;
+  readonly pid: number;
   readonly output: () => string;
   readonly stop: () => Promise<void>;
 };
@@ -62,6 +63,7 @@ export const launchShop = async (options: ShopOptions): Promise<Shop> => {
   }
   return {
     url,
+    pid: child.pid ?? 0,
     output: () => output,
     stop: async () => {
       child.kill('SIGTERM');

@@ -72,7 +72,7 @@ const birds: Readonly<Record<Language, readonly string[]>> = {
     'Ржанка',
     'Перепёлка',
     'Ласточка',
-    'Лебедь',
+    'Чайка',
     'Утка',
     'Крачка',
     'Трясогузка',

@@ -4,16 +4,20 @@ import helmet from 'helmet';
 import type { Middleware } from 'koa';
 import type { HostEnvironment } from './env.ts';
 
+const basic = {
+  crossOriginOpenerPolicy: false,
+  crossOriginEmbedderPolicy: false,
+  dnsPrefetchControl: false,
+  referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
+  frameguard: false,
+  crossOriginResourcePolicy: { policy: 'cross-origin' },
+  strictTransportSecurity: false,
+} as const;
+
 export const setSecurityHeaders = ({ adminEndpoint }: HostEnvironment): Middleware => {
-  const run = promisify(
+  const forPages = promisify(
     helmet({
-      crossOriginOpenerPolicy: false,
-      crossOriginEmbedderPolicy: false,
-      dnsPrefetchControl: false,
-      referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
-      frameguard: false,
-      crossOriginResourcePolicy: { policy: 'cross-origin' },
-      strictTransportSecurity: false,
+      ...basic,
       contentSecurityPolicy: {
         useDefaults: true,
         directives: {
@@ -26,8 +30,11 @@ export const setSecurityHeaders = ({ adminEndpoint }: HostEnvironment): Middlewa
       },
     })
   );
+  // As in Logto: the provider's own pages post forms that end at a site, which `form-action 'self'` would stop.
+  const forProvider = promisify(helmet({ ...basic, contentSecurityPolicy: false }));
   return async (ctx, next) => {
-    await run(ctx.req, ctx.res);
+    const isPage = !/^\/(oidc|api)(\/|$)/.test(ctx.path);
+    await (isPage ? forPages : forProvider)(ctx.req, ctx.res);
     await next();
   };
 };

@@ -98,7 +98,6 @@ ${form('code', code, texts.continue, true)}
 ${form('confirm', '', texts.register, true)}
 ${form('new-password', field('new-password', texts.newPassword, 'type="password" autocomplete="new-password" maxlength="256"', texts.passwordRule), texts.continue, true)}
 <div data-alternatives>${passwordBlock}${forgot}${kind === 'ForgotPassword' ? '' : other}</div>
-<p class="privacy">${escapeHtml(texts.privacy)}</p>
 <noscript><p class="error">${escapeHtml(texts.script)}</p></noscript>
 ${renderData({ kind, texts })}`;
   return renderPage({ language, title, body, script: 'experience.js' });

@@ -24,8 +24,6 @@ const en = {
   choosePassword: 'Choose a password for your account.',
   createConfirm: 'There is no account with this e-mail yet. Create one?',
   passwordChanged: 'Your password is changed. You can sign in now.',
-  privacy:
-    'The site you are going to does not learn your e-mail. It gets an identifier that is used nowhere else.',
   consentTitle: '{site} asks for access',
   consentText: 'It will be able to use:',
   allow: 'Allow',
@@ -94,8 +92,6 @@ const ru: Texts = {
   choosePassword: 'Придумайте пароль для аккаунта.',
   createConfirm: 'Аккаунта с такой почтой ещё нет. Создать его?',
   passwordChanged: 'Пароль изменён. Теперь можно войти.',
-  privacy:
-    'Сайт, на который вы идёте, не узнает вашу почту. Он получит идентификатор, которого больше нигде нет.',
   consentTitle: '{site} просит доступ',
   consentText: 'Сайт сможет использовать:',
   allow: 'Разрешить',

@@ -94,12 +94,16 @@ export const ensureInstalled = async () => {
   }
   console.log('Installing what package-lock.json names (once, about a minute)…');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const code = await run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    shell: process.platform === 'win32',
-  });
+  // Not `npm ci`: npm leaves optional packages of other platforms out of the lock file it writes and `npm ci` then calls that
+  // an error (npm/cli#4828). This installs what the lock names and writes nothing.
+  const code = await run(
+    npm,
+    ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'],
+    { shell: process.platform === 'win32' }
+  );
   if (code !== 0) {
     throw new Error(
-      `bootstrap.install_failed: npm ci ended with code ${code}; its words are above.`
+      `bootstrap.install_failed: npm install ended with code ${code}; its words are above.`
     );
   }
 };

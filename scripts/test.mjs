@@ -1,5 +1,5 @@
 // Purpose: types, lint and every test, the browser included. Usage: npm test [-- <jest arguments>]
-import { readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ensureInstalled, root, runMain, runWithNode } from './bootstrap/install.mjs';
 
@@ -31,6 +31,7 @@ await runMain(async () => {
       return code;
     }
   }
+  await mkdir(path.dirname(resultFile), { recursive: true });
   await rm(resultFile, { force: true });
   const code = await runWithNode(
     'node_modules/jest/bin/jest.js',

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createPool, sql } from '@silverhand/slonik';
+import { sql } from '@silverhand/slonik';
 import type { DatabasePool } from '@silverhand/slonik';
 import type { AuditEntryInput } from '../../schemas/audit.ts';
 import { cloneDatabase, getTenantUrl } from '../../scripts/testing/databases.ts';
 import type { TestDatabase } from '../../scripts/testing/databases.ts';
+import { openTestPool } from '../../scripts/testing/pool.ts';
 import { anchorHead, createDirectoryAnchor } from './anchor.ts';
 import { createGenesis } from './chain.ts';
 import { exportLines } from './export.ts';
@@ -52,9 +53,9 @@ type Fixture = {
 const makeFixture = async (): Promise<Fixture> => {
   const database = await cloneDatabase('logto');
   const [owner, user, other] = await Promise.all([
-    createPool(database.url, { maximumPoolSize: 2 }),
-    createPool(await getTenantUrl(database.url, 'default'), { maximumPoolSize: 20 }),
-    createPool(await getTenantUrl(database.url, 'admin')),
+    openTestPool(database.url, 2),
+    openTestPool(await getTenantUrl(database.url, 'default'), 20),
+    openTestPool(await getTenantUrl(database.url, 'admin')),
   ]);
   return { database, owner, user, other };
 };
@@ -137,9 +138,7 @@ describe('appending to the audit chain', () => {
 
   it('rejects every waiting append when the database is gone, so that the accesses are refused', async () => {
     const lost = await cloneDatabase('logto');
-    const pool = await createPool(await getTenantUrl(lost.url, 'default'), {
-      connectionRetryLimit: 0,
-    });
+    const pool = await openTestPool(await getTenantUrl(lost.url, 'default'));
     await lost.drop();
     const log = logOf(pool);
 

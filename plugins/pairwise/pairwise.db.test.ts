@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createPool } from '@silverhand/slonik';
+import { openTestPool } from '../../scripts/testing/pool.ts';
 import type { DatabasePool } from '@silverhand/slonik';
 import { cloneDatabase, getTenantUrl } from '../../scripts/testing/databases.ts';
 import type { TestDatabase } from '../../scripts/testing/databases.ts';
@@ -18,8 +18,8 @@ describe('pairwise subjects', () => {
   let other: DatabasePool;
   beforeAll(async () => {
     database = await cloneDatabase('logto');
-    pool = await createPool(await getTenantUrl(database.url, 'default'), { maximumPoolSize: 20 });
-    other = await createPool(await getTenantUrl(database.url, 'admin'));
+    pool = await openTestPool(await getTenantUrl(database.url, 'default'), 20);
+    other = await openTestPool(await getTenantUrl(database.url, 'admin'));
   });
   afterAll(async () => {
     await Promise.all([pool.end(), other.end()]);

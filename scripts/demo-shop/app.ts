@@ -156,8 +156,11 @@ export const createShop = (settings: ShopSettings, database: ShopDatabase, oidc:
     }
     // Used once, whatever comes of it.
     await database.setPending(session.id, null);
-    const signedIn = await oidc.finish(ctx.search, session.pending).catch(() => {
-      throw new ShopError('shop.sign_in_failed', 400);
+    const signedIn = await oidc.finish(ctx.search, session.pending).catch((error: unknown) => {
+      // fetch throws TypeError when nobody answers; everything else is about this sign-in.
+      throw error instanceof TypeError
+        ? new ShopError('shop.identity_unavailable', 503)
+        : new ShopError('shop.sign_in_failed', 400);
     });
     const newId = randomBytes(idBytes).toString('hex');
     await database.signIn(session.id, newId, signedIn);

@@ -115,12 +115,13 @@ export const openDatabase = async (url: string) => {
       userRef: string,
       order: Pick<Order, 'lines' | 'totalCents'>
     ) => {
-      await rows('insert into orders (user_ref, lines, total_cents) values ($1, $2, $3)', [
-        userRef,
-        JSON.stringify(order.lines),
-        order.totalCents,
-      ]);
-      await rows('delete from cart_lines where session_id = $1', [sessionId]);
+      // One statement: pressing the button twice empties the cart once and orders once.
+      await rows(
+        `with emptied as (delete from cart_lines where session_id = $1 returning product_id)
+         insert into orders (user_ref, lines, total_cents)
+         select $2, $3, $4 where exists (select 1 from emptied)`,
+        [sessionId, userRef, JSON.stringify(order.lines), order.totalCents]
+      );
     },
     listOrders: async (userRef: string) =>
       rows<Order>(

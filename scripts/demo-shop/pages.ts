@@ -36,7 +36,7 @@ const renderNavigation = ({ language, session, cart, catalogue }: View) => {
     : `<a href="/sign-in">${texts.signIn}</a>`;
   const other = language === 'en' ? 'ru' : 'en';
   return `<header><a class="name" href="/">${escape(catalogue.name[language])}</a>
-<nav aria-label="${texts.cart}">
+<nav aria-label="${texts.menu}">
 <a href="/cart">${texts.cart}${count > 0 ? ` (${count})` : ''}</a>${account}
 <a href="/language/${other}" lang="${other}" hreflang="${other}">${texts.other}</a></nav></header>`;
 };
@@ -131,12 +131,15 @@ export const renderKnowledge = (view: View): string => {
   );
 };
 
+/** Errors of a sign-in offer another one; the rest lead back to the shop. */
 export const renderError = (view: View, code: ShopErrorCode): string => {
   const texts = getTexts(view.language);
+  const isSignIn = code.startsWith('shop.sign_in') || code === 'shop.identity_unavailable';
+  const [target, label] = isSignIn ? ['/sign-in', texts.retry] : ['/', texts.back];
   return renderPage(
     view,
     texts.errorTitle,
     `<h1>${texts.errorTitle}</h1><p role="alert" data-code="${code}">${texts.errors[code]}</p>
-<p><a class="button" href="/">${texts.back}</a></p>`
+<p><a class="button" href="${target}">${label}</a></p>`
   );
 };

@@ -2,6 +2,7 @@ import type { Language } from './catalogue.ts';
 
 const en = {
   add: 'Add to cart',
+  menu: 'Shop',
   cart: 'Cart',
   orders: 'Orders',
   signIn: 'Sign in',
@@ -42,6 +43,7 @@ type Texts = typeof en;
 
 const ru: Texts = {
   add: 'В корзину',
+  menu: 'Магазин',
   cart: 'Корзина',
   orders: 'Заказы',
   signIn: 'Войти',

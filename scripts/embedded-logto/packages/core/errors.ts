@@ -130,7 +130,7 @@ export const handleErrors =
       }
       if (error instanceof SyntaxError) {
         ctx.status = 400;
-        ctx.body = { message: 'The body is not valid JSON.' };
+        ctx.body = { code: 'guard.invalid_input', message: 'The body is not valid JSON.' };
         return;
       }
       log(`500 ${ctx.method} ${ctx.path} ${error instanceof Error ? (error.stack ?? '') : ''}`);

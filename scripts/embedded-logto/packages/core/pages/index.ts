@@ -182,7 +182,9 @@ export const registerPages = (app: Koa, tenant: TenantContext) => {
   router.get('/', (ctx) => {
     const language = detectLanguage(ctx);
     const { homeTitle, homeText, mailbox } = getTexts(language);
-    const body = `<h1>${homeTitle}</h1><p>${homeText}</p><p><a href="/mailbox">${mailbox}</a></p>`;
+    const body = `<h1>${homeTitle}</h1><p>${homeText}</p>${
+      tenant.environment.isProduction ? '' : `<p><a href="/mailbox">${mailbox}</a></p>`
+    }`;
     send(ctx, renderPage({ language, title: homeTitle, body }));
   });
   app.use(router.routes());

@@ -1,13 +1,11 @@
 /**
- * Logto's Account API, the part our tests and pages need. Like stock Logto it accepts ANY application's opaque access token with
+ * Logto's Account API, reading only: the part our tests need. Like stock Logto it accepts ANY application's opaque access token with
  * scope `openid` and answers with the raw profile: that is the bypass the pack closes.
  */
 import type Router from 'koa-router';
 import { sql } from '@silverhand/slonik';
-import { z } from 'zod';
 import { RequestError } from '../../errors.ts';
 import { findUser } from '../../oidc/claims.ts';
-import { updateUser } from '../../queries/users.ts';
 import type { TenantContext } from '../../tenant-context.ts';
 
 const authenticate = async (
@@ -36,12 +34,6 @@ const authenticate = async (
   return { userId: token.accountId, scopes: token.scopes };
 };
 
-const profileGuard = z.object({
-  name: z.string().max(128).nullable().optional(),
-  username: z.string().max(128).nullable().optional(),
-  avatar: z.string().url().max(2048).nullable().optional(),
-});
-
 export const registerAccountRoutes = (router: Router, tenant: TenantContext) => {
   const getProfile = async (authorization: string | undefined) => {
     const { userId, scopes } = await authenticate(tenant, authorization);
@@ -59,17 +51,6 @@ export const registerAccountRoutes = (router: Router, tenant: TenantContext) => 
   };
 
   router.get('/my-account', async (ctx) => {
-    ctx.body = await getProfile(ctx.headers.authorization);
-  });
-
-  router.patch('/my-account', async (ctx) => {
-    const { userId } = await authenticate(tenant, ctx.headers.authorization);
-    const { name, username, avatar } = profileGuard.parse(ctx.request.body);
-    await updateUser(tenant.pool, userId, {
-      ...(name === undefined ? {} : { name }),
-      ...(username === undefined ? {} : { username }),
-      ...(avatar === undefined ? {} : { avatar }),
-    });
     ctx.body = await getProfile(ctx.headers.authorization);
   });
 };

@@ -89,6 +89,16 @@ const identify = async (
   return { ...state, userId: user.id };
 };
 
+/** A profile is filled in by someone who registers, or who has proved who they are; a reset only changes the password. */
+const assertProfileAllowed = (state: ExperienceState) => {
+  if (state.interactionEvent === 'ForgotPassword') {
+    throw new RequestError('session.not_supported_for_forgot_password', 400);
+  }
+  if (state.interactionEvent === 'SignIn') {
+    getIdentified(state);
+  }
+};
+
 const getIdentified = (state: ExperienceState): string => {
   if (!state.userId) {
     throw new RequestError('session.identifier_not_found', 404);
@@ -156,6 +166,7 @@ export const registerExperienceRoutes = (router: Router, tenant: TenantContext) 
       ])
       .parse(ctx.request.body);
     const state = await loadState(ctx, tenant);
+    assertProfileAllowed(state);
     if (body.type === 'password') {
       assertPassword(await getSignInExperience(pool), body.value);
       const profile = { ...state.profile, ...(await hashPassword(body.value)) };
@@ -196,6 +207,7 @@ export const registerExperienceRoutes = (router: Router, tenant: TenantContext) 
       await updateUser(pool, userId, {
         ...toColumns(state.profile),
         passwordUpdatedAt: Date.now(),
+        isPasswordExpired: false,
       });
       await saveState(ctx, tenant, createState('SignIn'));
       ctx.status = 204;

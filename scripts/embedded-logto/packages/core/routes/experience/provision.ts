@@ -28,6 +28,20 @@ const assignRole = async (
   `);
 };
 
+/** Roles that every new account has. */
+const assignDefaultRoles = async ({ pool }: Pick<TenantContext, 'pool'>, userId: string) => {
+  const roles = await pool.any<{ id: string }>(sql`
+    select "id" from "roles"
+    where "is_default" = true and "type" = 'User'
+  `);
+  for (const { id } of roles) {
+    await pool.query(sql`
+      insert into "users_roles" ("id", "user_id", "role_id")
+      values (${nanoid()}, ${userId}, ${id})
+    `);
+  }
+};
+
 /** Logto: the first account of the admin tenant runs the console; later ones must be invited. */
 const provisionAdministrator = async (tenant: TenantContext, userId: string) => {
   await assignRole(tenant, userId, AdminTenantRole.User);
@@ -71,6 +85,7 @@ export const provisionUser = async (tenant: TenantContext, profile: Profile): Pr
     ...(profile.passwordEncrypted ? { passwordUpdatedAt: Date.now() } : {}),
     ...(isFirstAdministrator ? { applicationId: adminConsoleApplicationId } : {}),
   });
+  await assignDefaultRoles(tenant, user.id);
   if (isFirstAdministrator) {
     await provisionAdministrator(tenant, user.id);
   }

@@ -31,7 +31,7 @@ const recordGuard = z.discriminatedUnion('type', [
     type: z.literal('NewPasswordIdentity'),
     identifier: identifierGuard,
     passwordEncrypted: z.string(),
-    passwordEncryptionMethod: z.literal(UsersPasswordEncryptionMethod.Argon2id),
+    passwordEncryptionMethod: z.nativeEnum(UsersPasswordEncryptionMethod),
   }),
 ]);
 
@@ -41,7 +41,7 @@ const profileGuard = z.object({
   primaryPhone: z.string().optional(),
   name: z.string().optional(),
   passwordEncrypted: z.string().optional(),
-  passwordEncryptionMethod: z.literal(UsersPasswordEncryptionMethod.Argon2id).optional(),
+  passwordEncryptionMethod: z.nativeEnum(UsersPasswordEncryptionMethod).optional(),
 });
 
 const stateGuard = z.object({

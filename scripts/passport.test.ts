@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listAlterations, listPendingAlterations } from '../alterations/runner.ts';
 import { cloneDatabase } from './testing/databases.ts';
+import { runSql } from './testing/sql.ts';
 import type { TestDatabase } from './testing/databases.ts';
 
 const program = path.join(import.meta.dirname, 'passport.ts');
@@ -91,5 +92,36 @@ describe('passport alteration', () => {
     await empty.drop();
     expect(code).toBe(1);
     expect(stderr).toMatch(/^cli\.failed: 42P01\n$/);
+  });
+});
+
+describe('passport site', () => {
+  it('lists sites, puts an application under one, and says which custom claims it may have', async () => {
+    const database = await cloneDatabase('logto');
+    const siteId = `site_${'a'.repeat(24)}`;
+    await runSql(
+      database.url,
+      `insert into passport.sites (tenant_id, id, name, sector_id) values ('default', $1, 'Shop', $2)`,
+      [siteId, `sector_${'a'.repeat(24)}`]
+    );
+
+    const attached = await run(['site', 'attach', 'default', siteId, 'app_1'], database.url);
+    const allowed = await run(['site', 'claims', 'default', siteId, 'tier'], database.url);
+    const listed = await run(['site', 'list', 'default'], database.url);
+    const foreign = await run(['site', 'list', 'admin'], database.url);
+    const unknownSite = await run(['site', 'attach', 'admin', siteId, 'app_1'], database.url);
+    const unknownTenant = await run(['site', 'list', 'nobody'], database.url);
+    const usage = await run(['site', 'attach', 'default'], database.url);
+
+    await database.drop();
+    expect([attached.code, allowed.code, listed.code]).toEqual([0, 0, 0]);
+    expect(listed.stdout.trim()).toBe(`${siteId}\tapp_1\ttier`);
+    expect(foreign.stdout).toBe('');
+    expect([unknownSite.code, unknownSite.stderr]).toEqual([
+      1,
+      expect.stringContaining('sites.not_found'),
+    ]);
+    expect(unknownTenant.stderr).toContain('cli.tenant_unknown');
+    expect([usage.code, usage.stderr]).toEqual([2, expect.stringContaining('cli.usage')]);
   });
 });

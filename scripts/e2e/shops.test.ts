@@ -160,40 +160,59 @@ describe('a person at two shops', () => {
     ).toBe('shop.sign_in_not_started');
   });
 
+  const findFaults = async (checked: Page): Promise<readonly string[]> => {
+    const axe = await readFile(
+      createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+      'utf8'
+    );
+    await checked.evaluate(axe);
+    const found = await checked.evaluate(async () => {
+      const { violations } = await (
+        Reflect.get(globalThis, 'axe') as {
+          run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+        }
+      ).run();
+      return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
+    });
+    const { pathname } = new URL(checked.url());
+    return found.map((fault) => `${pathname} ${fault}`);
+  };
+
   it.each(['light', 'dark'])(
     'meets no accessibility fault that axe knows, in %s',
     async (scheme) => {
-      const axe = await readFile(
-        createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-        'utf8'
-      );
       const { page: checked } = await openPage(browser);
       await checked.setBypassCSP(true);
       await checked.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-      const { tea, world } = street;
+      const { tea, books, world } = street;
       const faults: string[] = [];
-      for (const url of [
-        tea.url,
-        `${tea.url}/cart`,
-        `${tea.url}/sign-in`,
-        `${world.host.userUrl}/mailbox`,
-      ]) {
+      const mailbox = `${world.host.userUrl}/mailbox`;
+      for (const url of [tea.url, books.url, `${tea.url}/cart`, mailbox, `${tea.url}/sign-in`]) {
         await checked.goto(url);
-        await checked.evaluate(axe);
-        const found = await checked.evaluate(async () => {
-          const { violations } = await (
-            Reflect.get(globalThis, 'axe') as {
-              run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-            }
-          ).run();
-          return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
-        });
-        faults.push(...found.map((fault) => `${new URL(url).pathname} ${fault}`));
+        faults.push(...(await findFaults(checked)));
       }
+      await Promise.all([checked.waitForNavigation(), checked.click('a[href^="/register"]')]);
+      faults.push(...(await findFaults(checked)));
 
       expect(faults).toEqual([]);
     }
   );
+
+  it('meets no fault on the pages of a signed-in customer on a phone, and never scrolls sideways', async () => {
+    await page.setBypassCSP(true);
+    await page.setViewport({ width: 390, height: 800 });
+    const faults: string[] = [];
+    const widths: number[] = [];
+    for (const path of ['/', '/me', '/orders', '/cart']) {
+      await page.goto(`${street.tea.url}${path}`);
+      faults.push(...(await findFaults(page)));
+      widths.push(await page.evaluate(() => document.documentElement.scrollWidth));
+    }
+    await page.setViewport({ width: 1280, height: 900 });
+
+    expect(faults).toEqual([]);
+    expect(Math.max(...widths)).toBeLessThanOrEqual(390);
+  });
 
   it('leaves no personal value in the shops’ databases and logs, and a planted one is found', async () => {
     const userId = await findNewestUserId(street.world.host);

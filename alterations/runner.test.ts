@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import path from 'node:path';
 import pg from 'pg';
 import { cloneDatabase, getTenantUrl, type TestDatabase } from '../scripts/testing/databases.ts';
 import {
@@ -114,5 +115,13 @@ describe('alterations on Logto’s database', () => {
     await expect(query(adminUrl, insertSite, ['default', siteId('c')])).rejects.toMatchObject({
       code: '42501',
     });
+  });
+});
+
+describe('a set that has no alterations yet', () => {
+  it('has nothing to deploy, though git keeps no folder for it', async () => {
+    const nowhere = path.join(import.meta.dirname, 'testdata-that-does-not-exist');
+
+    expect(await listAlterations('vault', nowhere)).toEqual([]);
   });
 });

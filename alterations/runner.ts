@@ -35,7 +35,13 @@ export const listAlterations = async (
   set: AlterationSet,
   folder: string = import.meta.dirname
 ): Promise<readonly NamedAlteration[]> => {
-  const names = await readdir(path.join(folder, set));
+  const names = await readdir(path.join(folder, set)).catch((error: unknown) => {
+    // A set without alterations has no folder: git keeps no empty ones.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      return [];
+    }
+    throw error;
+  });
   const ids = names
     .filter((name) => !name.includes('.test.') && !name.endsWith('.d.ts'))
     .flatMap((name) => {

@@ -37,7 +37,7 @@ export const listAlterations = async (
 ): Promise<readonly NamedAlteration[]> => {
   const names = await readdir(path.join(folder, set)).catch((error: unknown) => {
     // A set without alterations has no folder: git keeps no empty ones.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    if (typeof error === 'object' && error !== null && Reflect.get(error, 'code') === 'ENOENT') {
       return [];
     }
     throw error;

@@ -1,5 +1,6 @@
 /** Resources, scopes, roles, organizations: who may do what. */
 import {
+  getManagementApiResourceIndicator,
   OrganizationRoles,
   Organizations,
   OrganizationScopes,
@@ -24,7 +25,7 @@ const named = z.object({
 });
 const withId = (body: Record<string, unknown>) => ({ id: nanoid(idLength), ...body });
 
-const registerResources = (router: Router, { pool }: TenantContext) => {
+const registerResources = (router: Router, { pool, id: tenantId }: TenantContext) => {
   const createGuard = z.object({
     name: z.string().min(1),
     indicator: z.string().url(),
@@ -36,6 +37,12 @@ const registerResources = (router: Router, { pool }: TenantContext) => {
     createGuard,
     updateGuard: createGuard.omit({ indicator: true }).partial(),
     complete: withId,
+    assertChangeable: async (id, action) => {
+      const [resource] = await selectWhere<Record<string, unknown>>(pool, Resources)({ id });
+      if (resource?.['indicator'] === getManagementApiResourceIndicator(tenantId)) {
+        throw new RequestError(`resource.cannot_${action}_management_api`, 400);
+      }
+    },
   });
 
   router.get('/resources/:resourceId/scopes', async (ctx) => {
@@ -85,7 +92,6 @@ const registerRoles = (router: Router, { pool }: TenantContext) => {
     )({ id: nanoid(idLength), description: body.description ?? body.name, ...body });
     await linkScopes(role.id, scopeIds);
     ctx.body = role;
-    ctx.status = 201;
   });
 
   registerEntityRoutes(router, pool, {

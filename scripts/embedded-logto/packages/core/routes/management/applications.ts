@@ -64,6 +64,9 @@ export const registerApplicationRoutes = (router: Router, { pool }: TenantContex
       secret: `internal_${nanoid(secretLength)}`,
       ...body,
     }),
+    createdStatus: 200,
+    // The column only feeds the provider; Logto's API does not show it either.
+    render: ({ secret: _, ...shown }) => shown,
     afterCreate: async ({ id, type }) => {
       if (type === ApplicationType.Traditional || type === ApplicationType.MachineToMachine) {
         await insertSecret({ applicationId: id, name: 'Default secret', expiresAt: null });

@@ -16,6 +16,10 @@ type Entity = {
   readonly updateGuard: ZodTypeAny;
   /** What a new row gets beside the body: its id, defaults. */
   readonly complete: (body: Record<string, unknown>) => Record<string, unknown>;
+  /** Logto answers 201 for most new rows and 200 for some. */
+  readonly createdStatus?: 200 | 201;
+  /** Refuses to change or delete a row that the tenant itself needs. */
+  readonly assertChangeable?: (id: string, action: 'modify' | 'delete') => Promise<void>;
   /** What else a new row needs. */
   readonly afterCreate?: (row: Record<string, unknown>) => Promise<void>;
   /** Columns of this table that the route must not show. */
@@ -25,7 +29,17 @@ type Entity = {
 export const registerEntityRoutes = (
   router: Router,
   pool: CommonQueryMethods,
-  { path, schema, createGuard, updateGuard, complete, afterCreate, render = (row) => row }: Entity
+  {
+    path,
+    schema,
+    createGuard,
+    updateGuard,
+    complete,
+    createdStatus = 201,
+    assertChangeable,
+    afterCreate,
+    render = (row) => row,
+  }: Entity
 ) => {
   type Row = Record<string, unknown>;
   const select = selectWhere<Row>(pool, schema);
@@ -45,7 +59,7 @@ export const registerEntityRoutes = (
     const row = await insertInto<Row, Row>(pool, schema)(complete(body));
     await afterCreate?.(row);
     ctx.body = render(row);
-    ctx.status = 201;
+    ctx.status = createdStatus;
   });
 
   router.get(`${path}/:id`, async (ctx) => {
@@ -55,6 +69,7 @@ export const registerEntityRoutes = (
 
   router.patch(`${path}/:id`, async (ctx) => {
     const set = updateGuard.parse(ctx.request.body) as Row;
+    await assertChangeable?.(String(ctx.params['id']), 'modify');
     const row = await updateWhere<Row, Row>(
       pool,
       schema
@@ -66,6 +81,7 @@ export const registerEntityRoutes = (
   });
 
   router.delete(`${path}/:id`, async (ctx) => {
+    await assertChangeable?.(String(ctx.params['id']), 'delete');
     const count = await deleteWhere<Row>(pool, schema)({ id: String(ctx.params['id']) });
     if (count === 0) {
       throw notFound();

@@ -19,5 +19,9 @@ export const vaultErrors = defineErrors('vault', {
   },
   region_unknown: { httpStatus: 422, message: 'There is no such region.' },
   user_unknown: { httpStatus: 404, message: 'There is no such user in the vault.' },
+  search_too_wide: {
+    httpStatus: 422,
+    message: 'Too many people for a search by pattern; search for an exact value.',
+  },
   job_running: { httpStatus: 409, message: 'Another job of this kind is running.' },
 });

@@ -2,14 +2,14 @@
  * Databases for tests: each file gets its own, cloned from a template in tens of milliseconds.
  *
  * Kinds: `logto` is Logto's own schema and seed with the passport schema on top; `logto-bare` is the same
- * without the passport schema; `empty` has nothing.
+ * without the passport schema; `vault` is a region's vault; `empty` has nothing.
  */
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { deployAlterations } from '../../alterations/runner.ts';
 import { seedLogto } from '../embedded-logto/seed.ts';
 
-export type DatabaseKind = 'logto' | 'logto-bare' | 'empty';
+export type DatabaseKind = 'logto' | 'logto-bare' | 'vault' | 'empty';
 export type TestDatabase = {
   readonly name: string;
   /** Connection string of the superuser. */
@@ -23,6 +23,7 @@ export type TestDatabase = {
 const templates: Record<DatabaseKind, string> = {
   logto: 'template_logto',
   'logto-bare': 'template_logto_bare',
+  vault: 'template_vault',
   empty: 'template0',
 };
 
@@ -49,6 +50,8 @@ export const prepareTemplate = async (urlOf: (database: string) => string) => {
     `create database ${templates.logto} template ${templates['logto-bare']}`
   );
   await deployAlterations(urlOf(templates.logto));
+  await administer(urlOf('postgres'), `create database ${templates.vault}`);
+  await deployAlterations(urlOf(templates.vault), 'vault');
 };
 
 export const cloneDatabase = async (kind: DatabaseKind): Promise<TestDatabase> => {

@@ -1,0 +1,359 @@
+/**
+ * Brings rows into the present form: seals plain ones, opens sealed ones, makes look-up tokens of a new index key. One row at a
+ * time, in a transaction that changes it only if it still is what was read; so it runs beside the host's traffic, can stop
+ * anywhere, and goes on where it stopped.
+ *
+ * Lock order: relations of secrets, then the person's row. (A trigger of Logto's deletes the secrets of an identity whose id
+ * changes; the relation is changed first, in the same transaction, so it finds none.)
+ */
+import { sql } from '@silverhand/slonik';
+import type { CommonQueryMethods } from '@silverhand/slonik';
+import type { Indexer, Vault } from '../vault/port.ts';
+import { listTokens, readForm } from './forms.ts';
+import { erased } from './opener.ts';
+import type { Opener } from './opener.ts';
+import type { Output } from './plan.ts';
+import { findColumn, findTable } from './registry.ts';
+import type { SealedTable, SealedTableName } from './registry.ts';
+import { isJson } from './sealer.ts';
+import type { Sealer } from './sealer.ts';
+import type { SealingState, SealingStates } from './state.ts';
+
+type RawRow = Record<string, unknown>;
+type Pool = CommonQueryMethods;
+
+export type Batch = {
+  /** Primary key of the last row; null at the end of the table. */
+  readonly position: string | null;
+  readonly rows: number;
+  readonly converted: number;
+};
+
+export type Conversion = {
+  /** One person's row into the present form, unless it is or somebody holds it. */
+  readonly convertPerson: (userId: string) => Promise<void>;
+  readonly convertBatch: (
+    table: SealedTableName,
+    position: string,
+    limit: number
+  ) => Promise<Batch>;
+  /** Opens every row. @returns how many are not in the present form. @throws vault.open_failed */
+  readonly verifyTable: (table: SealedTableName) => Promise<number>;
+  readonly countRows: (table: SealedTableName) => Promise<number>;
+};
+
+const verifyBatch = 200;
+/** Less than the connections of the pool: opening and sealing need some too. */
+const rowsAtOnce = 4;
+
+/** Somebody changed the row between reading and writing: nothing of ours is kept, and the next pass reads it again. */
+class RowChangedError extends Error {}
+
+const getTable = (name: string): SealedTable => {
+  const table = findTable(name);
+  if (!table) {
+    throw new TypeError(`no sealed table ${name}`);
+  }
+  return table;
+};
+
+/** Every column that reading, sealing and opening a row takes. */
+const listColumns = (table: SealedTable): readonly string[] => {
+  const rowKey = table.rowKey?.split('.')[0];
+  const more = [table.owner, rowKey, table.expiry?.column, ...table.primaryKey];
+  return [...new Set([...Object.keys(table.columns), ...more.flatMap((name) => name ?? [])])];
+};
+
+const toOutputs = (name: string, table: SealedTable): Readonly<Record<string, Output>> =>
+  Object.fromEntries(
+    Object.keys(table.columns).map((column) => [
+      column,
+      {
+        table: name,
+        column,
+        isFolded: false,
+        ownerKey: table.owner ?? null,
+        rowKey: table.rowKey ?? null,
+      },
+    ])
+  );
+
+const asText = (value: unknown) => (typeof value === 'string' ? value : null);
+
+export const createConversion = (deps: {
+  readonly vault: Vault;
+  readonly pool: Pool;
+  readonly sealer: Sealer;
+  readonly opener: Opener;
+  readonly states: SealingStates;
+}): Conversion => {
+  const { vault, pool, sealer, opener, states } = deps;
+  const { tenantId } = vault;
+
+  const selectRows = async (
+    connection: Pool,
+    name: string,
+    condition: ReturnType<typeof sql>,
+    rest: ReturnType<typeof sql>
+  ) => {
+    const columns = listColumns(getTable(name)).map((column) => sql.identifier([column]));
+    return connection.any<RawRow>(sql`
+      select ${sql.join(columns, sql`, `)}
+      from ${sql.identifier(['public', name])}
+      where tenant_id = ${tenantId}
+        and ${condition}
+      ${rest}
+    `);
+  };
+
+  const getKey = (name: string) => getTable(name).primaryKey[0] ?? 'id';
+
+  const selectBatch = async (name: string, position: string, limit: number) => {
+    const key = sql.identifier([getKey(name)]);
+    return selectRows(pool, name, sql`${key} > ${position}`, sql`order by ${key} limit ${limit}`);
+  };
+
+  const openRow = async (name: string, row: RawRow): Promise<RawRow> => {
+    const opened = { ...row };
+    await opener.open([opened], toOutputs(name, getTable(name)));
+    return opened;
+  };
+
+  /** Columns of a row that are not in the form the state asks for. */
+  const listOther = async (
+    name: string,
+    row: RawRow,
+    opened: () => Promise<RawRow>,
+    state: SealingState,
+    indexer: Indexer
+  ): Promise<readonly string[]> => {
+    const others: string[] = [];
+    for (const column of Object.keys(getTable(name).columns)) {
+      const sealed = findColumn(name, column);
+      const value = row[column];
+      const form = sealed ? readForm(sealed, value) : 'empty';
+      if (!sealed || form === 'empty') {
+        continue;
+      }
+      if (sealed.kind === 'nothing') {
+        others.push(...(state.mode === 'unsealing' ? [] : [column]));
+      } else if (state.mode === 'unsealing') {
+        others.push(...(form === 'plain' ? [] : [column]));
+      } else if (form !== 'sealed') {
+        others.push(column);
+      } else if (state.previousIndexVersion !== null) {
+        const tokens = listTokens(sealed, value);
+        const values = tokens.length > 0 ? await opened() : {};
+        const now = toCurrentTokens(sealed, values[column], indexer);
+        const isOld = tokens.some((token) => !now.includes(token));
+        others.push(...(isOld && now.length > 0 ? [column] : []));
+      }
+    }
+    return others;
+  };
+
+  const toCurrentTokens = (
+    column: ReturnType<typeof findColumn>,
+    value: unknown,
+    indexer: Indexer
+  ): readonly string[] => {
+    if (column?.kind === 'lookup') {
+      return typeof value === 'string' && value !== erased
+        ? [indexer.toToken(column.namespace, value)]
+        : [];
+    }
+    return isJson(value)
+      ? Object.values(value).flatMap((identity) =>
+          isJson(identity) && typeof identity['userId'] === 'string'
+            ? [indexer.toToken('external_id', identity['userId'])]
+            : []
+        )
+      : [];
+  };
+
+  const seal = async (name: string, values: RawRow, opened: RawRow, indexer: Indexer) => {
+    const table = getTable(name);
+    const [rowColumn = '', inner] = table.rowKey?.split('.') ?? [];
+    const json = opened[rowColumn];
+    const endsAt = table.expiry?.column ? opened[table.expiry.column] : null;
+    return sealer.seal(
+      {
+        table: name,
+        values,
+        userId: table.owner ? asText(opened[table.owner]) : null,
+        rowKey: asText(inner === undefined ? json : isJson(json) ? json[inner] : null),
+        endsAt: typeof endsAt === 'number' ? endsAt : null,
+        // Who came through which site is not known any more.
+        signs: {},
+      },
+      indexer
+    );
+  };
+
+  /** One-way columns cannot be opened; their rows count attempts of the last hour and are given up. */
+  const isOneWay = (name: string, columns: readonly string[]) =>
+    columns.some((column) => findColumn(name, column)?.kind === 'keyed-hash');
+
+  const toParameter = (value: unknown) =>
+    value === null || value === undefined
+      ? sql`null`
+      : typeof value === 'object'
+        ? sql`${JSON.stringify(value)}::jsonb`
+        : sql`${value as string}`;
+
+  /** Tokens of identities in relations of their secrets, before the person's row changes. */
+  const moveRelations = async (connection: Pool, userId: string, from: unknown, to: unknown) => {
+    for (const [target, identity] of isJson(from) && isJson(to) ? Object.entries(from) : []) {
+      const next = isJson(to) ? to[target] : null;
+      if (isJson(identity) && isJson(next) && identity['userId'] !== next['userId']) {
+        await connection.query(sql`
+          update public.secret_social_connector_relations
+          set identity_id = ${String(next['userId'])}
+          from public.secrets
+          where secret_social_connector_relations.tenant_id = ${tenantId}
+            and secrets.id = secret_id
+            and secrets.user_id = ${userId}
+            and target = ${target}
+            and identity_id = ${String(identity['userId'])}
+        `);
+      }
+    }
+  };
+
+  const writeRow = async (connection: Pool, name: string, row: RawRow, values: RawRow) => {
+    const key = getKey(name);
+    const columns = Object.keys(values);
+    if (name === 'users') {
+      await moveRelations(
+        connection,
+        String(row[key]),
+        row['identities'],
+        values['identities'] ?? row['identities']
+      );
+    }
+    const assignments = columns.map(
+      (column) => sql`${sql.identifier([column])} = ${toParameter(values[column])}`
+    );
+    const conditions = columns.map(
+      (column) => sql`${sql.identifier([column])} is not distinct from ${toParameter(row[column])}`
+    );
+    const { rowCount } = await connection.query(sql`
+      update ${sql.identifier(['public', name])}
+      set ${sql.join(assignments, sql`, `)}
+      where tenant_id = ${tenantId}
+        and ${sql.identifier([key])} = ${String(row[key])}
+        and ${sql.join(conditions, sql` and `)}
+    `);
+    if (rowCount !== 1) {
+      throw new RowChangedError();
+    }
+  };
+
+  const readContext = async () => {
+    const state = await states.read();
+    vault.setIndexVersion(state.indexVersion);
+    return { state, indexer: await vault.keyRing.indexer(state.indexVersion) };
+  };
+
+  /** @returns true when it was changed */
+  const convertRow = async (connection: Pool, name: string, row: RawRow): Promise<boolean> => {
+    const { state, indexer } = await readContext();
+    const cache: { opened: Promise<RawRow> | null } = { opened: null };
+    const open = async () => (cache.opened ??= openRow(name, row));
+    const columns = await listOther(name, row, open, state, indexer);
+    if (columns.length === 0 || state.mode === 'plain') {
+      return false;
+    }
+    if (state.mode === 'unsealing' && isOneWay(name, columns)) {
+      await connection.query(sql`
+        delete from ${sql.identifier(['public', name])}
+        where tenant_id = ${tenantId}
+          and ${sql.identifier([getKey(name)])} = ${String(row[getKey(name)])}
+      `);
+      return true;
+    }
+    const opened = await open();
+    const plain = Object.fromEntries(
+      columns.map((column) => [
+        column,
+        // Unique columns take the word only once.
+        opened[column] === erased ? `${erased}-${String(row[getKey(name)])}` : opened[column],
+      ])
+    );
+    const values =
+      state.mode === 'unsealing' ? plain : { ...(await seal(name, plain, opened, indexer)) };
+    await writeRow(connection, name, row, values);
+    return true;
+  };
+
+  const convertAlone = async (name: string, row: RawRow): Promise<boolean> => {
+    try {
+      return await pool.transaction(async (connection) => convertRow(connection, name, row));
+    } catch (error) {
+      if (error instanceof RowChangedError) {
+        return false;
+      }
+      throw error;
+    }
+  };
+
+  return {
+    convertPerson: async (userId) => {
+      await pool.transaction(async (connection) => {
+        const [row] = await selectRows(
+          connection,
+          'users',
+          sql`id = ${userId}`,
+          // The host may hold the row in a transaction that waits for us.
+          sql`for update skip locked`
+        );
+        if (row) {
+          await convertRow(connection, 'users', row);
+        }
+      });
+    },
+    convertBatch: async (table, position, limit) => {
+      const rows = await selectBatch(table, position, limit);
+      let converted = 0;
+      for (let start = 0; start < rows.length; start += rowsAtOnce) {
+        const done = await Promise.all(
+          rows.slice(start, start + rowsAtOnce).map(async (row) => convertAlone(table, row))
+        );
+        converted += done.filter(Boolean).length;
+      }
+      const last = rows.at(-1)?.[getKey(table)];
+      return {
+        position: rows.length < limit ? null : String(last),
+        rows: rows.length,
+        converted,
+      };
+    },
+    verifyTable: async (table) => {
+      let others = 0;
+      let position: string | null = '';
+      while (position !== null) {
+        const rows: readonly RawRow[] = await selectBatch(table, position, verifyBatch);
+        const { state, indexer } = await readContext();
+        for (const row of rows) {
+          const opened = await openRow(table, row);
+          const columns = await listOther(
+            table,
+            row,
+            async () => Promise.resolve(opened),
+            state,
+            indexer
+          );
+          others += columns.length > 0 ? 1 : 0;
+        }
+        position = rows.length < verifyBatch ? null : String(rows.at(-1)?.[getKey(table)]);
+      }
+      return others;
+    },
+    countRows: async (table) =>
+      pool.oneFirst<number>(sql`
+        select count(*)::int
+        from ${sql.identifier(['public', table])}
+        where tenant_id = ${tenantId}
+      `),
+  };
+};

@@ -41,6 +41,17 @@ export const passportVersion = 1;
 /** Names of the claims this plugin adds; they belong to scope `openid`. */
 export const passportClaimNames = ['user_ref', 'passport', 'tenant', 'site'] as const;
 
+/** OpenID Connect Core 1.0 §5.1.1: the members of `address` are snake_case; Logto keeps them in camelCase. */
+const toStandardAddress = (address: unknown): unknown =>
+  typeof address === 'object' && address !== null
+    ? Object.fromEntries(
+        Object.entries(address).map(([name, value]) => [
+          name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+          value,
+        ])
+      )
+    : address;
+
 /** Keeps what live consents allow and adds the passport. `sub` is the host's and is made pairwise by the provider. */
 export const buildPassportClaims = (
   hostClaims: Readonly<Record<string, unknown>>,
@@ -48,7 +59,9 @@ export const buildPassportClaims = (
   { tenantId, siteId, userRef, assuranceLevel }: PassportSubject
 ): Record<string, unknown> => {
   const allowed = new Set(consents.flatMap(({ claims }) => claims));
-  const kept = Object.entries(hostClaims).filter(([name]) => allowed.has(name));
+  const kept = Object.entries(hostClaims)
+    .filter(([name]) => allowed.has(name))
+    .map(([name, value]) => [name, name === 'address' ? toStandardAddress(value) : value] as const);
   return {
     ...Object.fromEntries(kept),
     sub: hostClaims['sub'],

@@ -1,4 +1,14 @@
 /** What others may use of the passport. */
 export { buildPassportClaims, denyAll, passportClaimNames, passportVersion } from './claims.ts';
+export {
+  attributes,
+  fineScopes,
+  isAttribute,
+  listClaims,
+  listFineScopeClaims,
+  listRequestedAttributes,
+  standardScopes,
+} from './attributes.ts';
+export type { Attribute } from './attributes.ts';
 export type { AssuranceLevel, ConsentReader, LiveConsent, PassportSubject } from './claims.ts';
 export { containsPersonal, filterTokenClaims, listLeaves } from './token-claims.ts';

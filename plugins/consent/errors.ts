@@ -1,0 +1,10 @@
+import { defineErrors } from '../../schemas/errors.ts';
+
+export const consentErrors = defineErrors('consent', {
+  invalid_answer: { httpStatus: 400, message: 'The answer does not fit what was asked.' },
+  invalid_declaration: { httpStatus: 400, message: 'The declared attribute is not valid.' },
+  attribute_unknown: { httpStatus: 400, message: 'There is no such attribute.' },
+  session_missing: { httpStatus: 401, message: 'Please sign in first.' },
+  not_found: { httpStatus: 404, message: 'There is no such consent.' },
+  forged_request: { httpStatus: 403, message: 'The form does not belong to this session.' },
+});

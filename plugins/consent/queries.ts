@@ -1,0 +1,264 @@
+/** All SQL of declarations and consents. Runs as the tenant's role under forced row-level security; `tenant_id` is explicit as well. */
+import { sql } from '@silverhand/slonik';
+import type { CommonQueryMethods } from '@silverhand/slonik';
+
+export type Declaration = {
+  readonly attribute: string;
+  /** The site's own short name of the purpose. */
+  readonly purpose: string;
+  readonly purposeCode: string;
+  readonly textEn: string;
+  readonly textRu: string;
+  readonly legalNote: string | null;
+  readonly retentionDays: number | null;
+  readonly isNeeded: boolean;
+  readonly defaultDays: number;
+  readonly longestDays: number;
+  readonly textVersion: number;
+};
+
+export type ConsentMethod = 'consent_page' | 'passport_page' | 'api' | 'admin';
+export type EndedBy = 'person' | 'site' | 'admin' | 'newer';
+
+export type Consent = {
+  readonly id: string;
+  readonly userId: string;
+  readonly siteId: string;
+  readonly attribute: string;
+  readonly purpose: string;
+  readonly purposeCode: string;
+  readonly textVersion: number;
+  readonly decision: 'granted' | 'refused';
+  readonly method: ConsentMethod;
+  /** Milliseconds since the epoch, as every time here. */
+  readonly decidedAt: number;
+  readonly expiresAt: number | null;
+  readonly endedAt: number | null;
+  readonly endedBy: EndedBy | null;
+};
+
+const declarationColumns = sql`
+  attribute, purpose, purpose_code as "purposeCode", text_en as "textEn", text_ru as "textRu",
+  legal_note as "legalNote", retention_days as "retentionDays", is_needed as "isNeeded",
+  default_days as "defaultDays", longest_days as "longestDays", text_version as "textVersion"
+`;
+const consentColumns = sql`
+  id, user_id as "userId", site_id as "siteId", attribute, purpose, purpose_code as "purposeCode",
+  text_version as "textVersion", decision, method,
+  (extract(epoch from decided_at) * 1000)::float8 as "decidedAt",
+  (extract(epoch from expires_at) * 1000)::float8 as "expiresAt",
+  (extract(epoch from ended_at) * 1000)::float8 as "endedAt", ended_by as "endedBy"
+`;
+
+export const createConsentQueries = (tenantId: string) => ({
+  listDeclarations: async (connection: CommonQueryMethods, siteId: string) =>
+    connection.any<Declaration>(sql`
+      select ${declarationColumns}
+      from passport.site_attributes
+      where tenant_id = ${tenantId}
+        and site_id = ${siteId}
+      order by is_needed desc, attribute, purpose
+    `),
+
+  /** A changed meaning (text or purpose code) raises the version, and people are asked again. */
+  upsertDeclaration: async (
+    connection: CommonQueryMethods,
+    siteId: string,
+    row: Omit<Declaration, 'textVersion'>
+  ) =>
+    connection.query(sql`
+      insert into passport.site_attributes
+        (tenant_id, site_id, attribute, purpose, purpose_code, text_en, text_ru, legal_note,
+         retention_days, is_needed, default_days, longest_days)
+      values (
+        ${tenantId}, ${siteId}, ${row.attribute}, ${row.purpose}, ${row.purposeCode}, ${row.textEn},
+        ${row.textRu}, ${row.legalNote}, ${row.retentionDays}, ${row.isNeeded}, ${row.defaultDays},
+        ${row.longestDays}
+      )
+      on conflict (tenant_id, site_id, attribute, purpose) do update
+      set purpose_code = excluded.purpose_code, text_en = excluded.text_en, text_ru = excluded.text_ru,
+        legal_note = excluded.legal_note, retention_days = excluded.retention_days,
+        is_needed = excluded.is_needed, default_days = excluded.default_days,
+        longest_days = excluded.longest_days,
+        text_version = site_attributes.text_version + case
+          when site_attributes.purpose_code = excluded.purpose_code
+            and site_attributes.text_en = excluded.text_en
+            and site_attributes.text_ru = excluded.text_ru
+          then 0 else 1 end
+    `),
+
+  deleteDeclaration: async (
+    connection: CommonQueryMethods,
+    siteId: string,
+    attribute: string,
+    purpose: string
+  ) =>
+    connection.query(sql`
+      delete from passport.site_attributes
+      where tenant_id = ${tenantId}
+        and site_id = ${siteId}
+        and attribute = ${attribute}
+        and purpose = ${purpose}
+    `),
+
+  noteUndeclared: async (
+    connection: CommonQueryMethods,
+    siteId: string,
+    attributes: readonly string[]
+  ) =>
+    connection.query(sql`
+      insert into passport.undeclared_requests (tenant_id, site_id, attribute)
+      select ${tenantId}, ${siteId}, attribute
+      from unnest(${sql.array(attributes, 'text')}) as asked (attribute)
+      on conflict (tenant_id, site_id, attribute) do update
+      set requests = undeclared_requests.requests + 1, last_at = now()
+    `),
+
+  listUndeclared: async (connection: CommonQueryMethods, siteId: string) =>
+    connection.any<{ attribute: string; requests: number }>(sql`
+      select attribute, requests
+      from passport.undeclared_requests
+      where tenant_id = ${tenantId}
+        and site_id = ${siteId}
+      order by attribute
+    `),
+
+  /** The answers that count now, granted or not, expired or not. */
+  listCurrent: async (connection: CommonQueryMethods, userId: string, siteId: string | null) =>
+    connection.any<Consent>(sql`
+      select ${consentColumns}
+      from passport.consents
+      where tenant_id = ${tenantId}
+        and user_id = ${userId}
+        and (${siteId}::text is null or site_id = ${siteId})
+        and ended_at is null
+      order by site_id, attribute, purpose
+    `),
+
+  /**
+   * What a site may read this very moment: granted, not ended, not expired, still declared, in the meaning the person
+   * agreed to.
+   */
+  listLive: async (connection: CommonQueryMethods, userId: string, siteId: string) =>
+    connection.any<Consent>(sql`
+      select ${consentColumns}
+      from passport.consents
+      where tenant_id = ${tenantId}
+        and user_id = ${userId}
+        and site_id = ${siteId}
+        and decision = 'granted'
+        and ended_at is null
+        and (expires_at is null or expires_at > now())
+        and exists (
+          select 1
+          from passport.site_attributes
+          where site_attributes.tenant_id = consents.tenant_id
+            and site_attributes.site_id = consents.site_id
+            and site_attributes.attribute = consents.attribute
+            and site_attributes.purpose = consents.purpose
+            and site_attributes.text_version = consents.text_version
+        )
+      order by attribute, purpose
+    `),
+
+  listHistory: async (connection: CommonQueryMethods, userId: string) =>
+    connection.any<Consent>(sql`
+      select ${consentColumns}
+      from passport.consents
+      where tenant_id = ${tenantId}
+        and user_id = ${userId}
+      order by decided_at desc, id
+    `),
+
+  findConsent: async (connection: CommonQueryMethods, userId: string, id: string) =>
+    connection.maybeOne<Consent>(sql`
+      select ${consentColumns}
+      from passport.consents
+      where tenant_id = ${tenantId}
+        and user_id = ${userId}
+        and id = ${id}
+    `),
+
+  /** Ends the answers that counted. @returns those that were live grants */
+  endCurrent: async (
+    connection: CommonQueryMethods,
+    userId: string,
+    siteId: string,
+    endedBy: EndedBy,
+    only: { readonly attribute: string; readonly purpose: string } | null
+  ) =>
+    connection.any<{ attribute: string; purpose: string }>(sql`
+      update passport.consents
+      set ended_at = now(), ended_by = ${endedBy}
+      where tenant_id = ${tenantId}
+        and user_id = ${userId}
+        and site_id = ${siteId}
+        and ended_at is null
+        and (${only?.attribute ?? null}::text is null or attribute = ${only?.attribute ?? null})
+        and (${only?.purpose ?? null}::text is null or purpose = ${only?.purpose ?? null})
+        and (${endedBy} = 'newer' or decision = 'granted')
+      returning attribute, purpose
+    `),
+
+  insertConsent: async (
+    connection: CommonQueryMethods,
+    row: Pick<
+      Consent,
+      | 'id'
+      | 'userId'
+      | 'siteId'
+      | 'attribute'
+      | 'purpose'
+      | 'purposeCode'
+      | 'textVersion'
+      | 'decision'
+      | 'method'
+    > & { readonly days: number | null }
+  ) =>
+    connection.query(sql`
+      insert into passport.consents
+        (tenant_id, id, user_id, site_id, attribute, purpose, purpose_code, text_version, decision,
+         method, expires_at)
+      values (
+        ${tenantId}, ${row.id}, ${row.userId}, ${row.siteId}, ${row.attribute}, ${row.purpose},
+        ${row.purposeCode}, ${row.textVersion}, ${row.decision}, ${row.method},
+        now() + make_interval(days => ${row.days}::int)
+      )
+    `),
+
+  insertEvent: async (
+    connection: CommonQueryMethods,
+    event: {
+      readonly id: string;
+      readonly siteId: string;
+      readonly userRef: string;
+      readonly type: string;
+      readonly payload: Readonly<Record<string, unknown>>;
+    }
+  ) =>
+    connection.query(sql`
+      insert into passport.event_outbox (tenant_id, id, site_id, user_ref, type, payload)
+      values (${tenantId}, ${event.id}, ${event.siteId}, ${event.userRef}, ${event.type},
+        ${JSON.stringify(event.payload)}::jsonb)
+    `),
+
+  /**
+   * Everything a site could still use for a person: grants, refresh tokens, opaque access tokens, codes. JWTs that are out carry nothing
+   * personal and end by themselves.
+   */
+  revokeTokens: async (connection: CommonQueryMethods, userId: string, siteId: string) =>
+    connection.query(sql`
+      delete from public.oidc_model_instances
+      where tenant_id = ${tenantId}
+        and model_name in ('Grant', 'RefreshToken', 'AccessToken', 'AuthorizationCode', 'DeviceCode')
+        and payload->>'accountId' = ${userId}
+        and payload->>'clientId' in (
+          select application_id
+          from passport.site_applications
+          where tenant_id = ${tenantId}
+            and site_id = ${siteId}
+        )
+    `),
+});
+
+export type ConsentQueries = ReturnType<typeof createConsentQueries>;

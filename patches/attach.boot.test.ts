@@ -1,10 +1,11 @@
 /** The preload in child processes: what an operator sees when something does not fit. */
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { cloneDatabase } from '../scripts/testing/databases.ts';
+import { makeKeyFiles } from '../scripts/testing/key-files.ts';
 
 const register = path.join(import.meta.dirname, 'register.ts');
 const nodeModules = path.resolve(import.meta.dirname, '../node_modules');
@@ -13,6 +14,7 @@ const nodeModules = path.resolve(import.meta.dirname, '../node_modules');
 const fullApp = `
 import { createServer } from 'node:http';
 import mount from 'koa-mount';
+import logger from 'koa-logger';
 import { Provider } from 'oidc-provider';
 import { createPool } from '@silverhand/slonik';
 const server = createServer().listen(0, () => {
@@ -24,10 +26,22 @@ type Run = { code: number; stdout: string; stderr: string };
 
 describe('the preload', () => {
   let folder: string;
+  let keys: Awaited<ReturnType<typeof makeKeyFiles>>;
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'boot-'));
+    keys = await makeKeyFiles();
   });
-  afterAll(async () => rm(folder, { recursive: true, force: true }));
+  afterAll(async () => {
+    await keys.remove();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** A vault that cannot be reached is no reason not to start. */
+  const configured = () => ({
+    ...keys.environment,
+    PASSPORT_REGIONS: 'eu',
+    PASSPORT_VAULT_EU_URL: 'postgres://vault:hidden-word@127.0.0.1:1/vault',
+  });
 
   /** Makes a tree that looks like Logto's core, with the given program as its main file. */
   const makeCore = async (
@@ -42,7 +56,13 @@ describe('the preload', () => {
       JSON.stringify({ name: packageName, version, type: 'module', main: 'index.js' })
     );
     await writeFile(path.join(core, 'index.js'), program);
-    for (const dependency of ['koa-mount', 'oidc-provider', '@silverhand/slonik', 'pg']) {
+    for (const dependency of [
+      'koa-mount',
+      'koa-logger',
+      'oidc-provider',
+      '@silverhand/slonik',
+      'pg',
+    ]) {
       const [from, to] = [
         path.join(nodeModules, dependency),
         path.join(core, 'node_modules', dependency),
@@ -62,7 +82,12 @@ describe('the preload', () => {
         [...flags, entry],
         {
           cwd: core,
-          env: { PATH: process.env['PATH'], NODE_NO_WARNINGS: '1', ...environment },
+          env: {
+            PATH: process.env['PATH'],
+            NODE_NO_WARNINGS: '1',
+            ...configured(),
+            ...environment,
+          },
           timeout: 30_000,
         },
         (error, stdout, stderr) =>
@@ -70,13 +95,13 @@ describe('the preload', () => {
       );
     });
 
-  it('attaches to all three packages, and the host listens with the same names as before', async () => {
+  it('attaches to all four packages, and the host listens with the same names as before', async () => {
     const { code, stdout } = await run(await makeCore('full', fullApp));
 
     expect(code).toBe(0);
     expect(stdout).toContain('LISTENING');
     expect(stdout).toContain('Provider function');
-    expect(stdout.match(/passport\.attached/g)).toHaveLength(3);
+    expect(stdout.match(/passport\.attached/g)).toHaveLength(4);
   });
 
   it('attaches once when it is registered twice', async () => {
@@ -85,7 +110,7 @@ describe('the preload', () => {
     const { code, stdout } = await run(core, { imports: [register, register] });
 
     expect(code).toBe(0);
-    expect(stdout.match(/passport\.attached/g)).toHaveLength(3);
+    expect(stdout.match(/passport\.attached/g)).toHaveLength(4);
   });
 
   it('refuses to start on a version of Logto it was not tested with', async () => {
@@ -166,6 +191,62 @@ describe('the preload', () => {
     expect(stdout).not.toContain('LISTENING');
   });
 
+  it('refuses to start while an alteration of a vault is pending', async () => {
+    const bare = await cloneDatabase('empty');
+
+    const { code, stderr } = await run(await makeCore('pending-vault', fullApp), {
+      environment: { PASSPORT_VAULT_EU_URL: bare.url },
+    });
+
+    await bare.drop();
+    expect(code).toBe(1);
+    expect(stderr).toContain('kernel.alterations_pending');
+    expect(stderr).toContain('vault');
+  });
+
+  it.each([
+    ['without regions', 'vault.not_configured', { PASSPORT_REGIONS: '' }],
+    ['without the address of a vault', 'vault.not_configured', { PASSPORT_VAULT_EU_URL: '' }],
+    ['without a key provider', 'vault.not_configured', { PASSPORT_KEK_PROVIDER: '' }],
+    [
+      'with a key file that is not there',
+      'vault.not_configured',
+      { PASSPORT_KEK_FILE: '/nowhere' },
+    ],
+    ['with an unknown provider', 'vault.invalid_config', { PASSPORT_KEK_PROVIDER: 'hidden-word' }],
+    [
+      'with an unknown home region',
+      'vault.invalid_config',
+      { PASSPORT_HOME_REGION: 'hidden-word' },
+    ],
+    ['without the key of the audit chain', 'audit.invalid_key', { PASSPORT_AUDIT_KEY_FILE: '' }],
+  ])(
+    'refuses to start %s, naming the option and not its value',
+    async (_title, wanted, changed) => {
+      const { code, stdout, stderr } = await run(await makeCore(`c${Math.random()}`, fullApp), {
+        environment: changed,
+      });
+
+      expect(code).toBe(1);
+      expect(stderr).toContain(wanted);
+      expect(stderr).not.toContain('hidden-word');
+      expect(stdout).not.toContain('LISTENING');
+    }
+  );
+
+  it('refuses a key file that others can read', async () => {
+    const file = path.join(folder, 'open.json');
+    await cp(keys.environment.PASSPORT_KEK_FILE, file);
+    await chmod(file, 0o644);
+
+    const { code, stderr } = await run(await makeCore('open-key', fullApp), {
+      environment: { PASSPORT_KEK_FILE: file },
+    });
+
+    expect(code).toBe(1);
+    expect(stderr).toContain('vault.key_file_unsafe');
+  });
+
   it('refuses a provider whose configuration it does not know', async () => {
     const program = `${fullApp}\nnew Provider('http://localhost:1/oidc', {});`;
 
@@ -193,7 +274,7 @@ new Worker("console.log('WORKER', globalThis[Symbol.for('logto-passport.attachme
     const { stdout } = await run(await makeCore('worker', program));
 
     expect(stdout).toContain('WORKER undefined');
-    expect(stdout.match(/passport\.attached/g)).toHaveLength(3);
+    expect(stdout.match(/passport\.attached/g)).toHaveLength(4);
   });
 
   it('lets later imports through unwrapped once it is detached', async () => {

@@ -7,16 +7,23 @@ import { createRequire } from 'node:module';
 import { Server } from 'node:net';
 import semver from 'semver';
 import { isPassportError } from '../schemas/errors.ts';
+import { readAuditSigner } from '../plugins/audit/port.ts';
 import { createLog, kernelErrors } from '../plugins/kernel/port.ts';
+import type { Log } from '../plugins/kernel/port.ts';
+import { createPlanner, loadParser } from '../plugins/sealing/port.ts';
+import { openVaultSystem, readVaultConfig } from '../plugins/vault/port.ts';
 import type { LogtoCore } from './activation.ts';
 import { interceptPackages } from './hooks.ts';
+import { createKoaLoggerPatch } from './koa-logger/patch.ts';
 import { createKoaMountPatch } from './koa-mount/patch.ts';
 import { createOidcProviderPatch } from './oidc-provider/patch.ts';
 import { assertVersion, readPackageVersion } from './patch.ts';
 import type { Patch } from './patch.ts';
 import { assertDeployed } from './preconditions.ts';
 import { createSlonikPatch } from './silverhand-slonik/patch.ts';
+import { startSweeping } from './sweeping.ts';
 import { createTenants } from './tenants.ts';
+import type { Shared, Tenants } from './tenants.ts';
 
 /** Versions of Logto this was run against. */
 export const supportedHosts = '>=1.42.0 <1.43.0';
@@ -27,12 +34,14 @@ export type Attachment = {
   /** What the host has loaded through us so far: package name to version. */
   readonly packages: ReadonlyMap<string, string>;
   readonly isComplete: () => boolean;
+  readonly tenants: Tenants;
   readonly detach: () => void;
 };
 
 const marker = Symbol.for('logto-passport.attachment');
 const exported = {
   'oidc-provider': ['Provider', 'default'],
+  'koa-logger': ['default'],
   'koa-mount': ['default'],
   '@silverhand/slonik': ['createPool'],
 } as const;
@@ -73,24 +82,30 @@ const beforeListening = (check: () => void) => {
   };
 };
 
-const hook = (core: LogtoCore): Attachment => {
-  assertHost(core);
-  assertEarly(core);
+const openShared = async (log: Log): Promise<Shared> => {
+  await loadParser();
+  return {
+    vaultSystem: await openVaultSystem(readVaultConfig(process.env), log),
+    signer: readAuditSigner(process.env),
+    planner: createPlanner(),
+    log,
+  };
+};
+
+const hook = (core: LogtoCore, shared: Shared): Attachment => {
   const packages = new Map<string, string>();
-  const log = createLog(
-    (line) => process.stdout.write(line),
-    () => new Date()
-  );
-  const tenants = createTenants(log);
+  const { log, planner } = shared;
+  const tenants = createTenants(shared);
   const status = () => ({
     host: core.version,
     packages: Object.fromEntries(packages),
     isComplete: packages.size === patches.length,
   });
   const patches: readonly Patch[] = [
-    createSlonikPatch(tenants, log),
+    createSlonikPatch(tenants, planner, log),
     createOidcProviderPatch(tenants),
     createKoaMountPatch(tenants, status, log),
+    createKoaLoggerPatch(),
   ];
   const detach = interceptPackages(patches, exported, (name, namespace, url) => {
     try {
@@ -117,7 +132,7 @@ const hook = (core: LogtoCore): Attachment => {
       refuse(kernelErrors.not_attached({ detail: { missing } }));
     }
   });
-  return { host: core.version, packages, isComplete, detach };
+  return { host: core.version, packages, isComplete, tenants, detach };
 };
 
 /** Attaches once per process, however often it is called. Ends the process when it cannot. */
@@ -127,9 +142,20 @@ export const attach = async (core: LogtoCore): Promise<Attachment> => {
     return existing;
   }
   try {
-    const attachment = hook(core);
+    assertHost(core);
+    assertEarly(core);
+    const log = createLog(
+      (line) => process.stdout.write(line),
+      () => new Date()
+    );
+    const shared = await openShared(log);
+    const attachment = hook(core, shared);
     Reflect.set(globalThis, marker, attachment);
-    await assertDeployed(process.env['DB_URL']);
+    await assertDeployed(process.env['DB_URL'], 'passport');
+    for (const { url } of shared.vaultSystem.config.regions) {
+      await assertDeployed(url, 'vault');
+    }
+    startSweeping(attachment.tenants, log);
     return attachment;
   } catch (error) {
     return refuse(error);

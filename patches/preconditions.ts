@@ -1,5 +1,6 @@
 /** Checks the database before the host starts: the pack's tables must be there and current. */
 import { listPendingAlterations } from '../alterations/runner.ts';
+import type { AlterationSet } from '../alterations/runner.ts';
 import { kernelErrors } from '../plugins/kernel/port.ts';
 
 /** SQLSTATE 3D000: the database does not exist; the host says so itself. */
@@ -13,17 +14,17 @@ const isUnreachable = (error: unknown): boolean =>
  * first used.
  * @throws kernel.alterations_pending
  */
-export const assertDeployed = async (databaseUrl: string | undefined) => {
+export const assertDeployed = async (databaseUrl: string | undefined, set: AlterationSet) => {
   if (!databaseUrl) {
     return;
   }
-  const pending = await listPendingAlterations(databaseUrl).catch((error: unknown) => {
+  const pending = await listPendingAlterations(databaseUrl, set).catch((error: unknown) => {
     if (isUnreachable(error)) {
       return [];
     }
     throw error;
   });
   if (pending.length > 0) {
-    throw kernelErrors.alterations_pending({ detail: { pending } });
+    throw kernelErrors.alterations_pending({ detail: { set, pending } });
   }
 };

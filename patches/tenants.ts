@@ -13,14 +13,22 @@ import { sql } from '@silverhand/slonik';
 import type { DatabasePool } from '@silverhand/slonik';
 import type { Provider } from 'oidc-provider';
 import { listAlterations } from '../alterations/runner.ts';
+import { createAuditLog } from '../plugins/audit/port.ts';
+import type { AuditLog, HeadSigner } from '../plugins/audit/port.ts';
+import { createConsents } from '../plugins/consent/port.ts';
+import type { Consents } from '../plugins/consent/port.ts';
 import { kernelErrors, openPool } from '../plugins/kernel/port.ts';
 import type { Log } from '../plugins/kernel/port.ts';
 import { createPairwise } from '../plugins/pairwise/port.ts';
 import type { Pairwise } from '../plugins/pairwise/port.ts';
-import { denyAll } from '../plugins/passport/port.ts';
 import type { ConsentReader } from '../plugins/passport/port.ts';
+import { createSealing } from '../plugins/sealing/port.ts';
+import type { Planner, Sealing } from '../plugins/sealing/port.ts';
 import { createSites } from '../plugins/sites/port.ts';
 import type { Sites } from '../plugins/sites/port.ts';
+import { openVault } from '../plugins/vault/port.ts';
+import type { Vault, VaultSystem } from '../plugins/vault/port.ts';
+import { describeCaller } from './request-context.ts';
 
 export type TenantRuntime = {
   readonly id: string;
@@ -29,7 +37,19 @@ export type TenantRuntime = {
   readonly pool: DatabasePool;
   readonly pairwise: Pairwise;
   readonly sites: Sites;
+  readonly consents: Consents;
   readonly findConsents: ConsentReader;
+  readonly vault: Vault;
+  readonly sealing: Sealing;
+  readonly audit: AuditLog;
+};
+
+/** What all tenants of the process share. */
+export type Shared = {
+  readonly vaultSystem: VaultSystem;
+  readonly signer: HeadSigner;
+  readonly planner: Planner;
+  readonly log: Log;
 };
 
 export type Tenants = {
@@ -37,10 +57,14 @@ export type Tenants = {
   readonly observe: (databaseUrl: string) => void;
   /** @throws kernel.tenant_unknown, kernel.alterations_pending; tried again at the next call */
   readonly get: (provider: Provider) => Promise<TenantRuntime>;
+  /** The tenant whose role a connection string names. @throws as `get` */
+  readonly getByUrl: (databaseUrl: string) => Promise<TenantRuntime>;
+  /** Those opened so far. */
+  readonly list: () => Promise<readonly TenantRuntime[]>;
 };
 
 const adminTenantId = 'admin';
-const poolSize = 5;
+const poolSize = 8;
 const probeId = 'passport-probe';
 
 type Probe = { databaseUrl?: string };
@@ -55,7 +79,27 @@ const assertCurrent = async (pool: DatabasePool) => {
   }
 };
 
-const openTenant = async (pool: DatabasePool): Promise<TenantRuntime> => {
+/** A search by pattern opens everybody's values: it is on the chain before it begins, or it does not begin. */
+const createSearchRecorder = (audit: AuditLog) => async (attributes: readonly string[]) => {
+  const { type, id } = describeCaller();
+  await audit.append([
+    {
+      actorType: type,
+      actorId: id,
+      userId: null,
+      userRef: null,
+      siteId: null,
+      action: 'users.search',
+      attributes: [...attributes],
+      purpose: null,
+      ip: null,
+      result: 'allowed',
+    },
+  ]);
+};
+
+const openTenant = async (pool: DatabasePool, shared: Shared): Promise<TenantRuntime> => {
+  const { vaultSystem, signer, planner, log } = shared;
   await assertCurrent(pool);
   const row = await pool.maybeOne<{ id: string }>(sql`
     select id
@@ -65,17 +109,31 @@ const openTenant = async (pool: DatabasePool): Promise<TenantRuntime> => {
   if (!row) {
     throw kernelErrors.tenant_unknown();
   }
+  const consents = createConsents({ pool, tenantId: row.id });
+  const vault = openVault(vaultSystem, row.id, pool);
+  const audit = createAuditLog({ tenantId: row.id, pool, signer, now: () => Date.now() });
   return {
     id: row.id,
+    vault,
+    audit,
+    sealing: createSealing({
+      vault,
+      pool,
+      planner,
+      log,
+      recordSearch: createSearchRecorder(audit),
+    }),
     isProtected: row.id !== adminTenantId,
     pool,
     pairwise: createPairwise(pool, row.id),
     sites: createSites(pool, row.id),
-    findConsents: denyAll,
+    consents,
+    findConsents: consents.read,
   };
 };
 
-export const createTenants = (log: Log): Tenants => {
+export const createTenants = (shared: Shared): Tenants => {
+  const { log } = shared;
   const probes = new AsyncLocalStorage<Probe>();
   const byProvider = new WeakMap<Provider, Promise<TenantRuntime>>();
   const byUrl = new Map<string, Promise<TenantRuntime>>();
@@ -83,7 +141,7 @@ export const createTenants = (log: Log): Tenants => {
   const open = async (databaseUrl: string) => {
     const pool = await openPool(databaseUrl, poolSize, log);
     try {
-      const tenant = await openTenant(pool);
+      const tenant = await openTenant(pool, shared);
       log.info('tenant_opened', { tenant: tenant.id });
       return tenant;
     } catch (error) {
@@ -123,8 +181,10 @@ export const createTenants = (log: Log): Tenants => {
     if (!databaseUrl) {
       throw kernelErrors.tenant_unknown();
     }
-    return remember(byUrl, databaseUrl, async () => open(databaseUrl));
+    return getByUrl(databaseUrl);
   };
+  const getByUrl = async (databaseUrl: string) =>
+    remember(byUrl, databaseUrl, async () => open(databaseUrl));
 
   return {
     observe: (databaseUrl) => {
@@ -132,6 +192,11 @@ export const createTenants = (log: Log): Tenants => {
       if (probe) {
         probe.databaseUrl = databaseUrl;
       }
+    },
+    getByUrl,
+    list: async () => {
+      const settled = await Promise.allSettled(byUrl.values());
+      return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     },
     get: async (provider) => remember(byProvider, provider, async () => identify(provider)),
   };

@@ -1,32 +1,16 @@
 // Purpose: the operator's command line of the pack.
-// Usage: DB_URL=<database> npm run passport alteration deploy|status [passport|vault]
-//        DB_URL=<database> npm run passport site list <tenant>
-//        DB_URL=<database> npm run passport site attach <tenant> <site id> <application id>
-//        DB_URL=<database> npm run passport site claims <tenant> <site id> [claim …]
-//   passport (the default) is Logto's database; vault is the database of one region.
+// Usage: DB_URL=<database> npm run passport <command>; without a command it lists them (scripts/passport/context.ts).
 // Exit code: 0 done or current, 1 failed or alterations pending, 2 wrong usage.
-import { sql } from '@silverhand/slonik';
 import { deployAlterations, listPendingAlterations } from '../alterations/runner.ts';
 import type { AlterationSet } from '../alterations/runner.ts';
-import { openPool } from '../plugins/kernel/port.ts';
-import type { Log } from '../plugins/kernel/port.ts';
 import { createSites } from '../plugins/sites/port.ts';
 import type { Sites } from '../plugins/sites/port.ts';
-import { defineErrors, isPassportError } from '../schemas/errors.ts';
-
-const errors = defineErrors('cli', {
-  usage: {
-    httpStatus: 400,
-    message:
-      'Usage: npm run passport alteration deploy|status [passport|vault] | site list <tenant> | site attach <tenant> <site> <application> | site claims <tenant> <site> [claim …]',
-  },
-  tenant_unknown: { httpStatus: 404, message: 'There is no such tenant.' },
-  database_url_missing: { httpStatus: 400, message: 'Set DB_URL to the address of the database.' },
-});
+import { isPassportError } from '../schemas/errors.ts';
+import { cliErrors, print, withOwner } from './passport/context.ts';
+import { runDeclarations } from './passport/declarations.ts';
+import { runSealingCommand } from './passport/sealing-commands.ts';
 
 const isSet = (value: string): value is AlterationSet => value === 'passport' || value === 'vault';
-
-const print = (line: string) => process.stdout.write(`${line}\n`);
 
 /** Deploys what is pending. @returns the exit code */
 const deploy = async (url: string, set: AlterationSet): Promise<number> => {
@@ -57,25 +41,11 @@ const actions = new Map([
   ['status', showStatus],
 ]);
 
-const silent: Log = { info: () => undefined, error: () => undefined };
-
-/** Runs as the database's owner, so the tenant is named by the operator and checked to exist. */
 const withSites = async (
   url: string,
   tenantId: string,
   use: (sites: Sites) => Promise<void>
-): Promise<number> => {
-  const pool = await openPool(url, 1, silent);
-  try {
-    if (!(await pool.exists(sql`select 1 from public.tenants where id = ${tenantId}`))) {
-      throw errors.tenant_unknown();
-    }
-    await use(createSites(pool, tenantId));
-    return 0;
-  } finally {
-    await pool.end();
-  }
-};
+): Promise<number> => withOwner(url, tenantId, async (pool) => use(createSites(pool, tenantId)));
 
 const listSites = async (sites: Sites) => {
   for (const { id, applicationIds, tokenClaims } of await sites.list()) {
@@ -98,21 +68,37 @@ const runSite = async (parameters: readonly string[], url: string): Promise<numb
   if (name === 'claims' && siteId) {
     return withSites(url, tenantId, async (sites) => sites.allowTokenClaims(siteId, rest));
   }
-  throw errors.usage();
+  if (name === 'region' && siteId && applicationId && rest.length === 1) {
+    const region = applicationId === 'none' ? null : applicationId;
+    return withSites(url, tenantId, async (sites) => sites.setDefaultRegion(siteId, region));
+  }
+  if ((name === 'declare' || name === 'declarations' || name === 'undeclare') && siteId) {
+    return runDeclarations(name, url, tenantId, siteId, rest);
+  }
+  throw cliErrors.usage();
 };
 
 /** @throws cli.usage, cli.database_url_missing */
 const run = async (parameters: readonly string[], url: string | undefined): Promise<number> => {
   const [group, name = '', set = 'passport', ...rest] = parameters;
-  const action = actions.get(name);
-  const isAlteration = group === 'alteration' && action && isSet(set) && rest.length === 0;
-  if (!isAlteration && group !== 'site') {
-    throw errors.usage();
+  if (group === undefined) {
+    throw cliErrors.usage();
   }
   if (!url) {
-    throw errors.database_url_missing();
+    throw cliErrors.database_url_missing();
   }
-  return isAlteration ? action(url, set) : runSite(parameters.slice(1), url);
+  const action = actions.get(name);
+  if (group === 'alteration' && action && isSet(set) && rest.length === 0) {
+    return action(url, set);
+  }
+  if (group === 'site') {
+    return runSite(parameters.slice(1), url);
+  }
+  const running = runSealingCommand(parameters, url);
+  if (!running) {
+    throw cliErrors.usage();
+  }
+  return running;
 };
 
 /** Messages of the driver may hold the address with its password or values of rows: only codes of theirs are shown. */

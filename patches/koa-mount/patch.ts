@@ -12,6 +12,9 @@ import { assertShape } from '../patch.ts';
 import type { Patch } from '../patch.ts';
 import type { Tenants } from '../tenants.ts';
 import { createAccountApiGuard } from './account-api-guard.ts';
+import { createConsentPage } from './consent-page.ts';
+import { createFailureBoundary } from './failure-boundary.ts';
+import { createPassportRoutes } from './passport-routes.ts';
 import { createStatusRoutes } from './status-routes.ts';
 import type { AttachmentStatus } from './status-routes.ts';
 
@@ -27,7 +30,15 @@ const createFront = (
   log: Log
 ): Middleware =>
   compose([
-    createRouter(createStatusRoutes(provider, tenants, status), log),
+    createFailureBoundary(log),
+    createConsentPage(provider, tenants, log),
+    createRouter(
+      [
+        ...createStatusRoutes(provider, tenants, status),
+        ...createPassportRoutes(provider, tenants),
+      ],
+      log
+    ),
     guardWith(createAccountApiGuard(provider, tenants), log),
   ]);
 

@@ -3,6 +3,7 @@ import type { Provider } from 'oidc-provider';
 import { kernelErrors } from '../../plugins/kernel/port.ts';
 import type { Route } from '../../plugins/kernel/port.ts';
 import type { Tenants } from '../tenants.ts';
+import { answerStylesheet } from './forms.ts';
 
 export type AttachmentStatus = {
   readonly host: string;
@@ -15,6 +16,7 @@ export const createStatusRoutes = (
   tenants: Tenants,
   status: () => AttachmentStatus
 ): readonly Route[] => [
+  { method: 'GET', path: '/assets/passport.css', handle: answerStylesheet },
   {
     method: 'GET',
     path: '/health',
@@ -25,7 +27,15 @@ export const createStatusRoutes = (
       }
       const tenant = await tenants.get(provider);
       ctx.set('Cache-Control', 'no-store');
-      ctx.body = { status: 'ok', host, packages, protected: tenant.isProtected };
+      const { mode } = await tenant.sealing.states.readNow();
+      ctx.body = {
+        status: 'ok',
+        host,
+        packages,
+        protected: tenant.isProtected,
+        // Other than `sealed` while an existing database is being sealed or brought back.
+        sealing: mode,
+      };
     },
   },
 ];

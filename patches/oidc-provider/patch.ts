@@ -1,9 +1,14 @@
 /** Replaces `Provider` by a subclass that gives sites pairwise subjects and the digital passport. */
-import type { Configuration, errors, Provider } from 'oidc-provider';
-import { passportClaimNames } from '../../plugins/passport/port.ts';
+import type { Configuration, errors, interactionPolicy, Provider } from 'oidc-provider';
+import {
+  fineScopes,
+  listFineScopeClaims,
+  passportClaimNames,
+} from '../../plugins/passport/port.ts';
 import { assertShape } from '../patch.ts';
 import type { Patch } from '../patch.ts';
-import type { Tenants } from '../tenants.ts';
+import type { TenantRuntime, Tenants } from '../tenants.ts';
+import { consentPath, createConsentPrompt, promptName } from './consent-prompt.ts';
 import { guardTokenExchange, tokenExchangeGrant } from './guard-token-exchange.ts';
 import { getUserRef } from './site-context.ts';
 import { wrapClientFind } from './wrap-client-find.ts';
@@ -13,12 +18,45 @@ import { markWrapped } from './wrapped.ts';
 
 type ProviderClass = typeof Provider;
 type Errors = typeof errors;
+type PolicyTools = typeof interactionPolicy;
+
+/** After login, before consent. */
+const promptPosition = 1;
+
+const prepareInteractions = (
+  { interactions }: Configuration,
+  tools: PolicyTools,
+  getTenant: () => Promise<TenantRuntime>
+): NonNullable<Configuration['interactions']> => {
+  const url = interactions?.url;
+  assertShape('oidc-provider', {
+    'configuration.interactions.url': typeof url === 'function',
+    'configuration.interactions.policy is the default': interactions?.policy === undefined,
+  });
+  const policy = tools.base();
+  policy.add(createConsentPrompt(tools, getTenant), promptPosition);
+  return {
+    ...interactions,
+    policy,
+    url: async (ctx, interaction) =>
+      // The host throws at a prompt it does not know.
+      interaction.prompt.name === promptName
+        ? consentPath
+        : ((await url?.(ctx, interaction)) ?? ''),
+  };
+};
+
+const toClaimLists = () =>
+  Object.fromEntries(
+    Object.entries(listFineScopeClaims()).map(([scope, names]) => [scope, [...names]])
+  );
 
 const prepareConfiguration = (
   setup: Configuration,
   getProvider: () => Provider,
   tenants: Tenants,
-  errorClasses: Errors
+  errorClasses: Errors,
+  policyTools: PolicyTools
 ): Configuration => {
   const getTenant = async () => tenants.get(getProvider());
   const { findAccount, claims } = setup;
@@ -35,7 +73,10 @@ const prepareConfiguration = (
     ...(findAccount ? { findAccount: wrapFindAccount(findAccount, getTenant, errorClasses) } : {}),
     extraTokenClaims: wrapTokenClaims(setup.extraTokenClaims, findAccount, getTenant),
     // The provider drops claims that belong to no scope; the passport's belong to `openid`.
-    claims: { ...claims, openid: ['sub', ...passportClaimNames] },
+    claims: { ...claims, ...toClaimLists(), openid: ['sub', ...passportClaimNames] },
+    // A scope the provider does not know is dropped from the request; these are ours.
+    scopes: [...new Set([...(setup.scopes ?? ['openid', 'offline_access']), ...fineScopes])],
+    interactions: prepareInteractions(setup, policyTools, getTenant),
   };
 };
 
@@ -46,6 +87,7 @@ export const createOidcProviderPatch = (tenants: Tenants): Patch => ({
   apply: (namespace) => {
     const original = namespace['Provider'];
     const errorClasses = namespace['errors'];
+    const policyTools = namespace['interactionPolicy'];
     const prototype: unknown =
       typeof original === 'function' ? Reflect.get(original, 'prototype') : undefined;
     assertShape('oidc-provider', {
@@ -55,10 +97,18 @@ export const createOidcProviderPatch = (tenants: Tenants): Patch => ({
         typeof Reflect.get(Object(errorClasses) as object, 'InvalidGrant') === 'function',
       'Provider.prototype.registerGrantType':
         typeof Reflect.get(Object(prototype) as object, 'registerGrantType') === 'function',
+      'interactionPolicy.base':
+        typeof Reflect.get(Object(policyTools) as object, 'base') === 'function',
+      'interactionPolicy.Prompt':
+        typeof Reflect.get(Object(policyTools) as object, 'Prompt') === 'function',
       'Provider.prototype.Client': Object.hasOwn(Object(prototype) as object, 'Client'),
     });
     // Asserted above.
-    const [Real, known] = [original as ProviderClass, errorClasses as Errors];
+    const [Real, known, tools] = [
+      original as ProviderClass,
+      errorClasses as Errors,
+      policyTools as PolicyTools,
+    ];
 
     class PassportProvider extends Real {
       constructor(issuer: string, setup: Configuration = {}) {
@@ -70,7 +120,7 @@ export const createOidcProviderPatch = (tenants: Tenants): Patch => ({
           }
           return link.provider;
         };
-        super(issuer, prepareConfiguration(setup, getProvider, tenants, known));
+        super(issuer, prepareConfiguration(setup, getProvider, tenants, known, tools));
         link.provider = this;
         wrapClientFind(this, tenants);
         markWrapped(this);

@@ -3,7 +3,14 @@ import type { Site } from '../../plugins/sites/port.ts';
 import type { TenantRuntime } from '../tenants.ts';
 
 /** Logto's own applications: they show people their own data or run the console. */
-const builtInClients = new Set(['admin-console', 'demo-app', 'device-demo-app', 'account-center']);
+const builtInClients = new Set([
+  'admin-console',
+  'demo-app',
+  'device-demo-app',
+  'account-center',
+  // The pack's own: people's passport page.
+  'passport-account',
+]);
 
 export const isSiteClient = ({ isProtected }: TenantRuntime, clientId: string): boolean =>
   isProtected && !builtInClients.has(clientId);

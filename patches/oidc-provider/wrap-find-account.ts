@@ -6,7 +6,7 @@
  */
 import type { Account, errors, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
 import { isUserRef } from '../../plugins/pairwise/port.ts';
-import { buildPassportClaims } from '../../plugins/passport/port.ts';
+import { buildPassportClaims, standardScopes } from '../../plugins/passport/port.ts';
 import type { TenantRuntime } from '../tenants.ts';
 import { getUserRef, isSiteClient } from './site-context.ts';
 
@@ -29,11 +29,13 @@ const resolveSubject = async (
 
 const maskAccount = (ctx: KoaContextWithOIDC, account: Account, tenant: TenantRuntime): Account => {
   const claims: Account['claims'] = async (use, scope, requested, rejected) => {
-    const hostClaims = await account.claims(use, scope, requested, rejected);
     const clientId = ctx.oidc.client?.clientId;
     if (clientId !== undefined && !isSiteClient(tenant, clientId)) {
-      return hostClaims;
+      return account.claims(use, scope, requested, rejected);
     }
+    // The host knows the standard scopes only; what the fine ones ask for is among their claims, and masked below.
+    const hostScope = [...new Set([...scope.split(' '), ...standardScopes])].join(' ');
+    const hostClaims = await account.claims(use, hostScope, requested, rejected);
     if (clientId === undefined) {
       // Nobody to show it to: nothing but the subject.
       return { sub: hostClaims.sub };

@@ -1,29 +1,24 @@
 /**
- * Wraps `createPool`: every pool of the host tells us which connection string its queries use. Observing only; the
- * interceptor changes no statement and no row.
+ * Wraps `createPool`: every pool of the host gets our interceptor, which seals personal data on its way to the database and
+ * opens it on its way back, and tells which connection string a query uses.
  *
  * The host's pools also get a listener for lost idle connections. Without one a restart of the database ends the whole
  * process, because slonik 31 leaves the pool's `error` event to nobody.
  */
 import { createRequire } from 'node:module';
-import type { createPool, Interceptor } from '@silverhand/slonik';
+import type { createPool } from '@silverhand/slonik';
 import type pg from 'pg';
 import { createResilientPool } from '../../plugins/kernel/port.ts';
 import type { Log } from '../../plugins/kernel/port.ts';
+import type { Planner } from '../../plugins/sealing/port.ts';
 import { assertShape } from '../patch.ts';
 import type { Patch } from '../patch.ts';
 import type { Tenants } from '../tenants.ts';
+import { createSealingInterceptor } from './sealing-interceptor.ts';
 
 type CreatePool = typeof createPool;
 
-const createObserver = (databaseUrl: string, tenants: Tenants): Interceptor => ({
-  beforeTransformQuery: async () => {
-    tenants.observe(databaseUrl);
-    return Promise.resolve(null);
-  },
-});
-
-export const createSlonikPatch = (tenants: Tenants, log: Log): Patch => ({
+export const createSlonikPatch = (tenants: Tenants, planner: Planner, log: Log): Patch => ({
   package: '@silverhand/slonik',
   versions: '31.0.0-beta.2',
   mode: 'enforce',
@@ -44,7 +39,7 @@ export const createSlonikPatch = (tenants: Tenants, log: Log): Patch => ({
         ...configuration,
         // The host's preset is frozen: ours goes in front of a copy.
         interceptors: [
-          createObserver(databaseUrl, tenants),
+          createSealingInterceptor(databaseUrl, tenants, planner, log),
           ...(configuration?.interceptors ?? []),
         ],
       });

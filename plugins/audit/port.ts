@@ -2,6 +2,7 @@
 export type { AuditEntry, AuditEntryInput, AuditHead } from '../../schemas/audit.ts';
 export { createAuditLog } from './service.ts';
 export type { AuditLog } from './service.ts';
+export { readAuditSigner } from './config.ts';
 export { createHeadSigner, createHeadVerifier } from './head-signature.ts';
 export type { HeadSigner } from './head-signature.ts';
 export { anchorHead, createDirectoryAnchor } from './anchor.ts';

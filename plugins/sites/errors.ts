@@ -7,4 +7,5 @@ export const sitesErrors = defineErrors('sites', {
     httpStatus: 400,
     message: 'A claim name may have letters, digits and _ : . -',
   },
+  invalid_region: { httpStatus: 400, message: 'A region is a name of small letters and digits.' },
 });

@@ -89,6 +89,22 @@ export const listSites = async (connection: CommonQueryMethods, tenantId: string
     order by sites.name, sites.id
   `);
 
+/** Where people who come through the site live unless something else says so. @returns whether there is such a site */
+export const updateDefaultRegion = async (
+  connection: CommonQueryMethods,
+  tenantId: string,
+  siteId: string,
+  region: string | null
+): Promise<boolean> => {
+  const { rowCount } = await connection.query(sql`
+    update passport.sites
+    set default_region = ${region}
+    where tenant_id = ${tenantId}
+      and id = ${siteId}
+  `);
+  return rowCount > 0;
+};
+
 /** Replaces the custom token claims a site may receive. @returns whether there is such a site */
 export const updateTokenClaims = async (
   connection: CommonQueryMethods,

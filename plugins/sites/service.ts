@@ -10,6 +10,7 @@ import {
   insertSite,
   insertSiteApplication,
   listSites,
+  updateDefaultRegion,
   updateSiteOfApplication,
   updateTokenClaims,
 } from './queries.ts';
@@ -28,6 +29,8 @@ export type Sites = {
   readonly attachApplication: (siteId: string, applicationId: string) => Promise<void>;
   /** @throws sites.not_found, sites.invalid_claim_name */
   readonly allowTokenClaims: (siteId: string, names: readonly string[]) => Promise<void>;
+  /** @throws sites.not_found, sites.invalid_region */
+  readonly setDefaultRegion: (siteId: string, region: string | null) => Promise<void>;
 };
 
 export const createSites = (pool: DatabasePool, tenantId: string): Sites => {
@@ -88,6 +91,14 @@ export const createSites = (pool: DatabasePool, tenantId: string): Sites => {
         throw sitesErrors.invalid_claim_name();
       }
       if (!(await updateTokenClaims(pool, tenantId, siteId, names))) {
+        throw sitesErrors.not_found({ detail: { siteId } });
+      }
+    },
+    setDefaultRegion: async (siteId, region) => {
+      if (region !== null && !/^[a-z][a-z0-9]{0,19}$/.test(region)) {
+        throw sitesErrors.invalid_region();
+      }
+      if (!(await updateDefaultRegion(pool, tenantId, siteId, region))) {
         throw sitesErrors.not_found({ detail: { siteId } });
       }
     },

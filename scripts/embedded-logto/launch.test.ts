@@ -3,16 +3,32 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { cloneDatabase } from '../testing/databases.ts';
 import { preloadPath } from '../testing/host.ts';
+import { makeKeyFiles } from '../testing/key-files.ts';
 import { launchHost } from './launch.ts';
 
-const launch = async (databaseUrl: string, userPort = 29_871, preload?: string) =>
-  launchHost({ databaseUrl, userPort, adminPort: 29_872, ...(preload ? { preload } : {}) }).then(
-    async (host) => {
-      await host.stop();
-      return 'started';
-    },
-    String
-  );
+const launch = async (databaseUrl: string, userPort = 29_871, preload?: string) => {
+  const keys = await makeKeyFiles();
+  const environment = {
+    ...keys.environment,
+    PASSPORT_REGIONS: 'eu',
+    PASSPORT_VAULT_EU_URL: 'postgres://vault:hidden-word@127.0.0.1:1/vault',
+  };
+  try {
+    const host = await launchHost({
+      databaseUrl,
+      userPort,
+      adminPort: 29_872,
+      environment,
+      ...(preload ? { preload } : {}),
+    });
+    await host.stop();
+    return 'started';
+  } catch (error) {
+    return String(error);
+  } finally {
+    await keys.remove();
+  }
+};
 
 describe('the embedded host says why it does not start', () => {
   it('when the database is down, after trying for a while', async () => {

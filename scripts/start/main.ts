@@ -9,6 +9,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { deployAlterations } from '../../alterations/runner.ts';
 import { isPassportError } from '../../schemas/errors.ts';
+import { declareShop } from '../demo-shop/declare.ts';
 import { launchShop } from '../demo-shop/launch.ts';
 import { registerShop } from '../demo-shop/register.ts';
 import { launchHost } from '../embedded-logto/launch.ts';
@@ -18,6 +19,7 @@ import type { Postgres } from '../embedded-logto/postgres.ts';
 import { seedLogto } from '../embedded-logto/seed.ts';
 import { connectManagement } from '../testing/management.ts';
 import { rememberChild, stopLeftovers } from './leftovers.ts';
+import { makeKeys } from './keys.ts';
 import { parseSettings } from './settings.ts';
 import type { Settings } from './settings.ts';
 
@@ -99,7 +101,8 @@ const allowEmail = async (host: Host, databaseUrl: string) => {
 
 const startHost = async (
   { ports, logtoHome, dataDirectory }: Settings,
-  databaseUrl: string
+  databaseUrl: string,
+  environment: Readonly<Record<string, string>>
 ): Promise<Host> => {
   const userPort = await findFreePort(ports.user);
   const adminPort = await findFreePort(
@@ -113,7 +116,9 @@ const startHost = async (
       say(`Port ${wanted} is taken: using ${taken}.`);
     }
   }
-  const host = keep(await launchHost({ databaseUrl, userPort, adminPort, preload, logtoHome }));
+  const host = keep(
+    await launchHost({ databaseUrl, userPort, adminPort, preload, logtoHome, environment })
+  );
   await rememberChild(dataDirectory, host.pid);
   return host;
 };
@@ -130,6 +135,9 @@ const startShops = async ({ ports, dataDirectory }: Settings, host: Host, postgr
     const port = await findFreePort(Math.max(wantedPort, lastPort + 1));
     lastPort = port;
     const application = await registerShop(management, name, `http://localhost:${port}`);
+    if (id === 'tea') {
+      await declareShop(postgres.url('logto'), application.id);
+    }
     const shop = keep(
       await launchShop({
         id,
@@ -162,10 +170,12 @@ const printGuide = (
     Shop "North Books"    ${shops[1] ?? ''}
     Identity service      ${host.userUrl}
     Admin tenant          ${host.adminUrl}
+    My passport           ${host.userUrl}/passport/me
     Health of the pack    ${host.userUrl}/passport/health
 
   Open a shop, choose "Sign in" and ${signUp}.
-  Then open "What we know" there, and sign in at the other shop: you are someone else.
+  The tea shop asks what it may know: share it or not. Then open "What we know" there, and sign in at the other
+  shop: you are someone else. Take it back at any time on "My passport".
   Ctrl-C stops everything; the data stays in the folder of PASSPORT_DATA_DIR (.data/start).
 `);
 };
@@ -188,8 +198,19 @@ const main = async () => {
   say('Preparing the databases…');
   await seedLogto(databaseUrl, settings.logtoHome);
   await deployAlterations(databaseUrl);
+  const regions = ['eu', 'ru'] as const;
+  for (const region of regions) {
+    await deployAlterations(postgres.url(`vault_${region}`), 'vault');
+  }
+  const environment = {
+    ...(await makeKeys(settings.dataDirectory)),
+    PASSPORT_REGIONS: regions.join(','),
+    PASSPORT_VAULT_EU_URL: postgres.url('vault_eu'),
+    PASSPORT_VAULT_RU_URL: postgres.url('vault_ru'),
+  };
+  say(`Keys for development: ${environment.PASSPORT_KEK_FILE} (never use them elsewhere)`);
   say(`Starting ${settings.logtoHome ? 'stock Logto' : 'the embedded Logto host'} with the pack…`);
-  const host = await startHost(settings, databaseUrl);
+  const host = await startHost(settings, databaseUrl, environment);
   if (!settings.logtoHome) {
     await allowEmail(host, databaseUrl);
   }

@@ -8,12 +8,18 @@ import { launchHost } from '../embedded-logto/launch.ts';
 import type { Host } from '../embedded-logto/launch.ts';
 import { cloneDatabase } from './databases.ts';
 import type { TestDatabase } from './databases.ts';
+import { makeKeyFiles } from './key-files.ts';
 import { runSql } from './sql.ts';
 
 export type TestHost = Omit<Host, 'stop'> & {
   readonly databaseUrl: string;
   readonly database: TestDatabase;
   readonly isStock: boolean;
+  /** The vaults of regions `eu` (home) and `ru`. */
+  readonly vaults: Readonly<Record<'eu' | 'ru', TestDatabase>>;
+  readonly vaultUrls: readonly string[];
+  /** What the pack is told: for a second process, or the command line, on the same databases. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Stops the process and drops the database. */
   readonly stop: () => Promise<void>;
   /** Stops the process and starts another one on the same ports and database. */
@@ -47,16 +53,30 @@ const prepareDatabase = async (url: string) => {
 export const startTestHost = async ({
   pack,
   database,
-  environment = {},
+  vaults: givenVaults,
+  environment: givenEnvironment = {},
 }: {
   pack: boolean;
   database?: TestDatabase;
+  vaults?: TestHost['vaults'];
   environment?: Readonly<Record<string, string>>;
 }): Promise<TestHost> => {
   const own = database ?? (await cloneDatabase('logto'));
   if (!database) {
     await prepareDatabase(own.url);
   }
+  const vaults = givenVaults ?? {
+    eu: await cloneDatabase('vault'),
+    ru: await cloneDatabase('vault'),
+  };
+  const keys = await makeKeyFiles();
+  const environment = {
+    ...keys.environment,
+    PASSPORT_REGIONS: 'eu,ru',
+    PASSPORT_VAULT_EU_URL: vaults.eu.url,
+    PASSPORT_VAULT_RU_URL: vaults.ru.url,
+    ...givenEnvironment,
+  };
   const userPort = await findFreePort(firstPort());
   const adminPort = await findFreePort(userPort + 1);
   const launch = async (): Promise<TestHost> => {
@@ -73,9 +93,15 @@ export const startTestHost = async ({
       databaseUrl: own.url,
       database: own,
       isStock: logtoHome !== undefined,
+      vaults,
+      vaultUrls: [vaults.eu.url, vaults.ru.url],
+      environment,
       stop: async () => {
         await host.stop();
         await own.drop();
+        await vaults.eu.drop();
+        await vaults.ru.drop();
+        await keys.remove();
       },
       restart: async () => {
         await host.stop();

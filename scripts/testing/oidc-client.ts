@@ -18,6 +18,12 @@ export type Site = {
 };
 
 export type Credentials = { readonly username: string; readonly password: string };
+/** What a person does on the consent page: attributes to tick, for how many days, values to fill in. */
+export type Sharing = {
+  readonly share?: readonly string[];
+  readonly days?: number;
+  readonly fill?: Readonly<Record<string, string>>;
+};
 export type Tokens = {
   readonly access_token: string;
   readonly id_token: string;
@@ -129,6 +135,37 @@ const acceptConsent = async (jar: CookieJar, url: string): Promise<string> => {
   return redirectTo;
 };
 
+/** Fills in and sends the pack's consent page as a browser without scripts would. */
+const answerConsentPage = async (
+  jar: CookieJar,
+  url: string,
+  page: string,
+  { share = [], days, fill = {} }: Sharing
+): Promise<string> => {
+  const token = /name="token" value="([^"]+)"/.exec(page)?.[1] ?? '';
+  const boxes = [...page.matchAll(/name="share\.([a-z_]+)\.([a-z0-9-]+)"/g)];
+  const form = new URLSearchParams({ token, decision: share.length > 0 ? 'share' : 'nothing' });
+  for (const [, attribute = '', purpose = ''] of boxes) {
+    if (share.includes(attribute)) {
+      form.set(`share.${attribute}.${purpose}`, 'yes');
+      if (days !== undefined) {
+        form.set(`days.${attribute}.${purpose}`, String(days));
+      }
+    }
+  }
+  for (const [name, value] of Object.entries(fill)) {
+    form.set(`value.${name}`, value);
+  }
+  const response = await jar.fetch(`${url}/passport/consent`, { method: 'POST', body: form });
+  const location = response.headers.get('location');
+  if (!location) {
+    throw new Error(
+      `/passport/consent: ${response.status} ${(await response.text()).slice(0, 300)}`
+    );
+  }
+  return new URL(location, url).href;
+};
+
 export const buildAuthorizationUrl = (
   site: Site,
   challenge: string,
@@ -148,6 +185,11 @@ export const buildAuthorizationUrl = (
     ...(site.resource ? { resource: site.resource } : {}),
     ...extra,
   }).toString();
+  for (const [name, value] of Object.entries(extra)) {
+    if (value === '') {
+      url.searchParams.delete(name);
+    }
+  }
   return url.href;
 };
 
@@ -158,15 +200,16 @@ export const buildAuthorizationUrl = (
 export const authorize = async (
   jar: CookieJar,
   site: Site,
-  person: Credentials & { readonly isNew?: boolean },
+  person: Credentials & { readonly isNew?: boolean } & Sharing,
   extra: Record<string, string> = {}
-): Promise<{ callback: URL; verifier: string; visited: readonly string[] }> => {
+): Promise<{ callback: URL; verifier: string; visited: readonly string[]; page: string }> => {
   const { verifier, challenge } = createPkce();
   const visited: string[] = [];
+  let page = '';
   let next = buildAuthorizationUrl(site, challenge, extra);
   for (let step = 0; step < stepLimit; step += 1) {
     if (next.startsWith(site.redirectUri)) {
-      return { callback: new URL(next), verifier, visited };
+      return { callback: new URL(next), verifier, visited, page };
     }
     const { pathname } = new URL(next);
     visited.push(pathname);
@@ -176,7 +219,10 @@ export const authorize = async (
     }
     const response = await jar.fetch(next);
     const location = response.headers.get('location');
-    if (location) {
+    if (pathname === '/passport/consent' && response.ok) {
+      page = await response.text();
+      next = await answerConsentPage(jar, site.userUrl, page, person);
+    } else if (location) {
       next = new URL(location, next).href;
     } else if (pathname === '/consent' && response.ok) {
       next = await acceptConsent(jar, site.userUrl);
@@ -214,7 +260,7 @@ export const exchangeCode = async (
 /** The whole way: a person at a site, and what the site has afterwards. */
 export const signInAt = async (
   site: Site,
-  person: Credentials & { readonly isNew?: boolean },
+  person: Credentials & { readonly isNew?: boolean } & Sharing,
   jar: CookieJar = createCookieJar()
 ): Promise<{ jar: CookieJar; tokens: Tokens; claims: JWTPayload; userinfo: JWTPayload }> => {
   const { callback, verifier } = await authorize(jar, site, person);

@@ -1,0 +1,145 @@
+/**
+ * `/passport/consent`: shows what a site asks, stores the answers, and finishes through Logto's own consent call, which is made by
+ * passing the request on inside the host as if the page had made it. So Logto's grants, session context and access control are
+ * its own, for first- and third-party applications.
+ *
+ * One case ends at Logto's page instead: a third-party application that asks for organizations, which the person chooses there.
+ */
+import type { Context, Middleware, Next } from 'koa';
+import type { Provider } from 'oidc-provider';
+import { isPassportError } from '../../schemas/errors.ts';
+import {
+  consentErrors,
+  createPeople,
+  findSiteLook,
+  parseAnswers,
+  parseFilled,
+  renderConsentPage,
+} from '../../plugins/consent/port.ts';
+import type { Log } from '../../plugins/kernel/port.ts';
+import { consentPath, listQuestions, promptName } from '../oidc-provider/consent-prompt.ts';
+import { getUserRef } from '../oidc-provider/site-context.ts';
+import type { Tenants } from '../tenants.ts';
+import { answerPage, readForm, readLanguage } from './forms.ts';
+
+const hostConsentPath = '/api/interaction/consent';
+const organizationsScope = 'urn:logto:scope:organizations';
+
+const readWords = (value: unknown): readonly string[] =>
+  typeof value === 'string' ? value.split(' ') : [];
+
+const loadInteraction = async (ctx: Context, provider: Provider, tenants: Tenants) => {
+  const interaction = await provider.interactionDetails(ctx.req, ctx.res).catch(() => null);
+  const userId = interaction?.session?.accountId;
+  const clientId = interaction?.params['client_id'];
+  if (!userId || typeof clientId !== 'string' || interaction?.prompt.name !== promptName) {
+    throw consentErrors.session_missing();
+  }
+  const tenant = await tenants.get(provider);
+  const scopes = readWords(interaction.params['scope']);
+  const isForced = readWords(interaction.params['prompt']).includes('consent');
+  const { site, userRef } = await getUserRef(tenant, clientId, userId);
+  const questions = await listQuestions(tenant, { userId, clientId }, scopes, isForced);
+  return { interaction, tenant, userId, clientId, site, userRef, scopes, ...questions };
+};
+type Loaded = Awaited<ReturnType<typeof loadInteraction>>;
+
+const show = async (ctx: Context, loaded: Loaded, isInvalid: boolean) => {
+  const { interaction, tenant, userId, site, asked, settled } = loaded;
+  const people = createPeople(tenant.sealing.run);
+  const person = await people.read(userId);
+  const look = await findSiteLook(tenant.pool, tenant.id, site.id);
+  answerPage(
+    ctx,
+    renderConsentPage({
+      language: readLanguage(ctx, interaction.params['ui_locales']),
+      site: look,
+      asked,
+      settled,
+      missing: asked
+        .map(({ attribute }) => attribute)
+        .filter((attribute) => person?.values[attribute] === undefined),
+      token: interaction.uid,
+      now: Date.now(),
+      isInvalid,
+    }),
+    isInvalid ? 400 : 200
+  );
+};
+
+const store = async (form: URLSearchParams, loaded: Loaded) => {
+  const { tenant, userId, site, userRef, asked } = loaded;
+  const answers = parseAnswers(form, asked);
+  const filled = form.get('decision') === 'share' ? parseFilled(form) : {};
+  if (Object.keys(filled).length > 0) {
+    const people = createPeople(tenant.sealing.run);
+    const person = await people.read(userId);
+    await people.write(userId, filled, person?.filled ?? {});
+  }
+  await tenant.consents.answer({ userId, siteId: site.id, userRef }, answers, 'consent_page');
+};
+
+/** Logto's page follows; our prompt counts as answered. */
+const resume = async (ctx: Context, provider: Provider) => {
+  const result = { [promptName]: { at: Math.floor(Date.now() / 1000) } };
+  const next = await provider.interactionResult(ctx.req, ctx.res, result, {
+    mergeWithLastSubmission: true,
+  });
+  ctx.status = 303;
+  ctx.redirect(next);
+};
+
+/** The host's consent call, without a body: it grants what our prompt's details list. */
+const finish = async (ctx: Context, next: Next) => {
+  for (const name of ['content-type', 'content-length', 'transfer-encoding']) {
+    delete ctx.req.headers[name];
+  }
+  ctx.req.headers.accept = 'application/json';
+  ctx.url = hostConsentPath;
+  ctx.method = 'POST';
+  await next();
+  const body: unknown = ctx.body;
+  const redirectTo: unknown =
+    typeof body === 'object' && body !== null ? Reflect.get(body, 'redirectTo') : undefined;
+  if (typeof redirectTo === 'string' && ctx.status < 300) {
+    ctx.body = null;
+    ctx.redirect(redirectTo);
+    ctx.status = 303;
+  }
+};
+
+const decide = async (ctx: Context, next: Next, provider: Provider, loaded: Loaded) => {
+  const form = await readForm(ctx);
+  if (form.get('token') !== loaded.interaction.uid) {
+    throw consentErrors.forged_request();
+  }
+  try {
+    await store(form, loaded);
+  } catch (error) {
+    if (isPassportError(error) && error.code === consentErrors.invalid_answer().code) {
+      await show(ctx, loaded, true);
+      return;
+    }
+    throw error;
+  }
+  const client = await provider.Client.find(loaded.clientId);
+  const choosesOrganizations =
+    client?.['isThirdParty'] === true && loaded.scopes.includes(organizationsScope);
+  await (choosesOrganizations ? resume(ctx, provider) : finish(ctx, next));
+};
+
+export const createConsentPage =
+  (provider: Provider, tenants: Tenants, log: Log): Middleware =>
+  async (ctx, next) => {
+    if (ctx.path !== consentPath || (ctx.method !== 'GET' && ctx.method !== 'POST')) {
+      await next();
+      return;
+    }
+    const loaded = await loadInteraction(ctx, provider, tenants);
+    if (ctx.method === 'GET') {
+      await show(ctx, loaded, false);
+      return;
+    }
+    await decide(ctx, next, provider, loaded);
+    log.info('consent_answered', { tenant: loaded.tenant.id, site: loaded.site.id });
+  };

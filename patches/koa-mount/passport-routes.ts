@@ -1,0 +1,235 @@
+/**
+ * `/passport/me`: a person's own page. Whoever is signed in at the provider sees and changes what is theirs; whoever is not is sent through
+ * the provider's own sign-in and back. Forms carry a token bound to the session, which no other site can know.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { sql } from '@silverhand/slonik';
+import type { Context } from 'koa';
+import type { Provider } from 'oidc-provider';
+import { isPassportError } from '../../schemas/errors.ts';
+import {
+  consentErrors,
+  createPeople,
+  createReceipt,
+  findSiteLook,
+  parseFilled,
+  renderPassportPage,
+} from '../../plugins/consent/port.ts';
+import type { Consent } from '../../plugins/consent/port.ts';
+import type { Route } from '../../plugins/kernel/port.ts';
+import type { TenantRuntime, Tenants } from '../tenants.ts';
+import { answerPage, readForm, readLanguage } from './forms.ts';
+
+const home = '/passport/me';
+/** The application that the page signs people in with; made when it is first needed. */
+const applicationId = 'passport-account';
+
+type Session = {
+  readonly tenant: TenantRuntime;
+  readonly userId: string;
+  /** For the forms of the page. */
+  readonly token: string;
+};
+
+const findSession = async (
+  ctx: Context,
+  provider: Provider,
+  tenants: Tenants
+): Promise<Session | null> => {
+  const session = await provider.Session.get(ctx);
+  const { accountId: userId, uid } = session;
+  if (!userId) {
+    return null;
+  }
+  const tenant = await tenants.get(provider);
+  const token = createHash('sha256').update(`passport-form\0${uid}`).digest('base64url');
+  return { tenant, userId, token };
+};
+
+const ensureApplication = async ({ pool, id }: TenantRuntime, redirectUri: string) => {
+  const metadata = JSON.stringify({ redirectUris: [redirectUri], postLogoutRedirectUris: [] });
+  await pool.query(sql`
+    insert into public.applications
+      (tenant_id, id, name, secret, description, type, oidc_client_metadata, custom_client_metadata)
+    values (${id}, ${applicationId}, 'My passport', '', 'Logto Passport: people see what sites know about them',
+      'SPA', ${metadata}::jsonb, '{}')
+    on conflict (id) do update
+    set oidc_client_metadata = excluded.oidc_client_metadata
+    where applications.tenant_id = excluded.tenant_id
+      and applications.oidc_client_metadata is distinct from excluded.oidc_client_metadata
+  `);
+};
+
+/** The provider's session is all that is wanted: the code that comes back is not used. */
+const signIn = async (ctx: Context, provider: Provider, tenants: Tenants) => {
+  const tenant = await tenants.get(provider);
+  const redirectUri = new URL(home, provider.issuer).href;
+  await ensureApplication(tenant, redirectUri);
+  const challenge = createHash('sha256').update(randomBytes(32)).digest('base64url');
+  const parameters = new URLSearchParams({
+    client_id: applicationId,
+    redirect_uri: redirectUri,
+    response_type: 'code',
+    scope: 'openid',
+    code_challenge: challenge,
+    code_challenge_method: 'S256',
+  });
+  ctx.redirect(`${provider.issuer}/auth?${parameters.toString()}`);
+  ctx.status = 303;
+};
+
+const viewSites = async ({ tenant, userId }: Session, consents: readonly Consent[]) => {
+  const subjects = await tenant.pool.any<{ userRef: string; siteId: string }>(sql`
+    select user_ref as "userRef", sites.id as "siteId"
+    from passport.pairwise_subjects
+    join passport.sites
+      on sites.tenant_id = pairwise_subjects.tenant_id
+      and sites.sector_id = pairwise_subjects.sector_id
+    where pairwise_subjects.tenant_id = ${tenant.id}
+      and user_id = ${userId}
+      and unlinked_at is null
+    order by pairwise_subjects.created_at
+  `);
+  return Promise.all(
+    subjects.map(async ({ userRef, siteId }) => ({
+      id: siteId,
+      userRef,
+      ...(await findSiteLook(tenant.pool, tenant.id, siteId)),
+      consents: consents.filter((consent) => consent.siteId === siteId),
+    }))
+  );
+};
+
+type Notice = Parameters<typeof renderPassportPage>[0]['notice'];
+const notices: readonly Notice[] = ['done', 'saved'];
+
+const show = async (ctx: Context, session: Session, notice: Notice) => {
+  const { tenant, userId, token } = session;
+  const sites = await viewSites(session, await tenant.consents.listCurrent(userId));
+  const names = new Map(sites.map(({ id, name }) => [id, name]));
+  const history = await tenant.consents.listHistory(userId);
+  const person = await createPeople(tenant.sealing.run).read(userId);
+  answerPage(
+    ctx,
+    renderPassportPage({
+      language: readLanguage(ctx, ctx.query['ui_locales']),
+      // The page's own application and others without a question are not sites to people.
+      sites: sites.filter(({ consents }) => consents.length > 0),
+      history: history.map((entry) => ({
+        ...entry,
+        siteName: names.get(entry.siteId) ?? entry.siteId,
+      })),
+      data: person?.filled ?? {},
+      token,
+      now: Date.now(),
+      notice,
+    }),
+    notice === 'invalid' ? 400 : 200
+  );
+};
+
+export const createPassportRoutes = (provider: Provider, tenants: Tenants): readonly Route[] => {
+  /** @throws consent.session_missing, consent.forged_request */
+  const readChecked = async (ctx: Context) => {
+    const session = await findSession(ctx, provider, tenants);
+    if (!session) {
+      throw consentErrors.session_missing();
+    }
+    const form = await readForm(ctx);
+    if (form.get('token') !== session.token) {
+      throw consentErrors.forged_request();
+    }
+    return { session, form };
+  };
+  const goHome = (ctx: Context, notice: Notice) => {
+    ctx.redirect(`${home}?notice=${notice}`);
+    ctx.status = 303;
+  };
+
+  return [
+    {
+      method: 'GET',
+      path: '/me',
+      handle: async (ctx) => {
+        const session = await findSession(ctx, provider, tenants);
+        const notice = notices.find((name) => name === ctx.query['notice']) ?? 'none';
+        await (session ? show(ctx, session, notice) : signIn(ctx, provider, tenants));
+      },
+    },
+    {
+      method: 'POST',
+      path: '/me/withdraw',
+      handle: async (ctx) => {
+        const { session, form } = await readChecked(ctx);
+        const { tenant, userId } = session;
+        const site = (await tenant.sites.list()).find(({ id }) => id === form.get('site'));
+        if (!site) {
+          throw consentErrors.not_found();
+        }
+        const userRef = await tenant.pairwise.getUserRef(site.sectorId, userId);
+        const [attribute, purpose] = [form.get('attribute'), form.get('purpose')];
+        await tenant.consents.withdraw(
+          { userId, siteId: site.id, userRef },
+          'person',
+          attribute && purpose ? { attribute, purpose } : undefined
+        );
+        goHome(ctx, 'done');
+      },
+    },
+    {
+      method: 'POST',
+      path: '/me/data',
+      handle: async (ctx) => {
+        const { session, form } = await readChecked(ctx);
+        try {
+          const filled = parseFilled(form);
+          const people = createPeople(session.tenant.sealing.run);
+          const person = await people.read(session.userId);
+          await people.write(session.userId, filled, person?.filled ?? {});
+        } catch (error) {
+          if (isPassportError(error) && error.code === consentErrors.invalid_answer().code) {
+            await show(ctx, session, 'invalid');
+            return;
+          }
+          throw error;
+        }
+        goHome(ctx, 'saved');
+      },
+    },
+    {
+      method: 'GET',
+      path: '/me/receipts/:id',
+      handle: async (ctx, { id = '' }) => {
+        const session = await findSession(ctx, provider, tenants);
+        const consent = session ? await session.tenant.consents.find(session.userId, id) : null;
+        if (!session || !consent) {
+          throw consentErrors.not_found();
+        }
+        const { tenant, userId } = session;
+        const site = (await tenant.sites.list()).find((one) => one.id === consent.siteId);
+        const look = await findSiteLook(tenant.pool, tenant.id, consent.siteId);
+        const declarations = await tenant.consents.listDeclarations(consent.siteId);
+        const text = declarations.find(
+          ({ attribute, purpose, textVersion }) =>
+            attribute === consent.attribute &&
+            purpose === consent.purpose &&
+            textVersion === consent.textVersion
+        );
+        ctx.set('Content-Disposition', `attachment; filename="${consent.id}.jsonld"`);
+        ctx.set('Cache-Control', 'no-store');
+        ctx.type = 'application/ld+json';
+        ctx.body = JSON.stringify(
+          createReceipt({
+            consent,
+            site: { id: consent.siteId, name: look.name },
+            userRef: site ? await tenant.pairwise.getUserRef(site.sectorId, userId) : '',
+            issuer: provider.issuer,
+            text: text ? { en: text.textEn, ru: text.textRu } : null,
+          }),
+          undefined,
+          2
+        );
+      },
+    },
+  ];
+};

@@ -1,0 +1,33 @@
+/** Runs the vault's sweeper for every tenant of this process, about once a minute. */
+import type { Log } from '../plugins/kernel/port.ts';
+import type { Tenants } from './tenants.ts';
+
+const periodMs = 60_000;
+/** So that processes that start together do not sweep together. */
+const spreadMs = 15_000;
+
+/** @returns stops it */
+export const startSweeping = (tenants: Tenants, log: Log): (() => void) => {
+  const state: { timer: NodeJS.Timeout | null } = { timer: null };
+  const plan = () => {
+    state.timer = setTimeout(() => void run(), periodMs + Math.random() * spreadMs);
+    // The host decides when the process ends.
+    state.timer.unref();
+  };
+  const run = async () => {
+    try {
+      for (const { vault } of await tenants.list()) {
+        await vault.sweeper.sweep();
+      }
+    } catch (error) {
+      log.error('sweep_failed', error);
+    }
+    plan();
+  };
+  plan();
+  return () => {
+    if (state.timer) {
+      clearTimeout(state.timer);
+    }
+  };
+};

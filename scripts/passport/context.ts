@@ -1,0 +1,140 @@
+/** What the commands share: errors, output, and a tenant opened the way the host opens it. */
+import { sql } from '@silverhand/slonik';
+import pg from 'pg';
+import { openPool } from '../../plugins/kernel/port.ts';
+import type { Log } from '../../plugins/kernel/port.ts';
+import {
+  createPlanner,
+  createSealing,
+  createSealingJobs,
+  loadParser,
+} from '../../plugins/sealing/port.ts';
+import type { Sealing } from '../../plugins/sealing/port.ts';
+import { openVault, openVaultSystem, readVaultConfig } from '../../plugins/vault/port.ts';
+import type { Vault } from '../../plugins/vault/port.ts';
+import { defineErrors } from '../../schemas/errors.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export const usage = `Usage: npm run passport <command>
+  alteration deploy|status [passport|vault]     DB_URL names the database; vault is a region's
+  site list <tenant>
+  site attach <tenant> <site> <application>
+  site claims <tenant> <site> [claim …]
+  site region <tenant> <site> <region>|none     where people of this site live unless something else says so
+  site declare <tenant> <site> <file.json>      what it may ask for, and why (plugins/consent/README.md)
+  site declarations <tenant> <site>
+  site undeclare <tenant> <site> <attribute> <purpose>
+  seal <tenant>                                 seals an existing database, beside its traffic
+  unseal <tenant>                               brings it back to plain text
+  sealing status <tenant>
+  region list <tenant>
+  region policy <tenant> <default region> [COUNTRY=region …]
+  region move <tenant> <user> <region> [report file]
+  key rotate kek|dek|index <tenant>
+  sweep <tenant>                                one round of the sweeper, at once`;
+
+export const cliErrors = defineErrors('cli', {
+  usage: { httpStatus: 400, message: usage },
+  tenant_unknown: { httpStatus: 404, message: 'There is no such tenant.' },
+  database_url_missing: { httpStatus: 400, message: 'Set DB_URL to the address of the database.' },
+});
+
+export const print = (line: string) => process.stdout.write(`${line}\n`);
+
+/** A line that replaces itself on a terminal, and a line every tenth elsewhere. */
+export const createProgressPrinter = () => {
+  const state = { last: -1 };
+  return (label: string, done: number, total: number) => {
+    const percent = total === 0 ? 100 : Math.min(100, Math.floor((done * 100) / total));
+    if (process.stdout.isTTY) {
+      const bar = '#'.repeat(Math.floor(percent / 4)).padEnd(25, '.');
+      process.stdout.write(`\r${label} [${bar}] ${percent} % (${done}/${total}) `);
+      return;
+    }
+    const step = Math.floor(percent / 10);
+    if (step !== state.last) {
+      state.last = step;
+      print(`${label} ${percent} % (${done}/${total})`);
+    }
+  };
+};
+
+export const silent: Log = { info: () => undefined, error: () => undefined };
+
+/** @throws cli.tenant_unknown */
+const findTenantUrl = async (url: string, tenantId: string): Promise<string> => {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string; password: string }>(
+      'select db_user as name, db_user_password as password from public.tenants where id = $1',
+      [tenantId]
+    );
+    const [row] = rows;
+    if (!row) {
+      throw cliErrors.tenant_unknown();
+    }
+    const result = new URL(url);
+    result.username = row.name;
+    result.password = row.password;
+    return result.href;
+  } finally {
+    await client.end();
+  }
+};
+
+export type TenantContext = {
+  readonly vault: Vault;
+  readonly sealing: Sealing;
+  readonly jobs: ReturnType<typeof createSealingJobs>;
+};
+
+/** Opens a tenant as its own role, with the vault as the environment describes it. */
+export const withTenant = async (
+  url: string,
+  tenantId: string,
+  use: (context: TenantContext) => Promise<void>
+): Promise<number> => {
+  await loadParser();
+  const pool = await openPool(await findTenantUrl(url, tenantId), 10, silent);
+  const system = await openVaultSystem(readVaultConfig(process.env), silent);
+  try {
+    const vault = openVault(system, tenantId, pool);
+    const sealing = createSealing({
+      vault,
+      pool,
+      planner: createPlanner(),
+      log: silent,
+      recordSearch: async () => Promise.resolve(),
+    });
+    const { states, conversion } = sealing;
+    vault.setIndexVersion((await states.readNow()).indexVersion);
+    await use({
+      vault,
+      sealing,
+      jobs: createSealingJobs({ vault, pool, conversion, states, sleep }),
+    });
+    return 0;
+  } finally {
+    await system.close();
+    await pool.end();
+  }
+};
+
+/** Runs as the database's owner; the tenant is named by the operator and checked to exist. */
+export const withOwner = async (
+  url: string,
+  tenantId: string,
+  use: (pool: Awaited<ReturnType<typeof openPool>>) => Promise<void>
+): Promise<number> => {
+  const pool = await openPool(url, 1, silent);
+  try {
+    if (!(await pool.exists(sql`select 1 from public.tenants where id = ${tenantId}`))) {
+      throw cliErrors.tenant_unknown();
+    }
+    await use(pool);
+    return 0;
+  } finally {
+    await pool.end();
+  }
+};

@@ -71,7 +71,14 @@ export const createShop = (settings: ShopSettings, database: ShopDatabase, oidc:
   const openView = async (ctx: Context): Promise<View> => {
     const session = await openSession(ctx);
     const cart = await database.listCart(session.id);
-    return { language: detectLanguage(ctx), catalogue, shopId: settings.id, session, cart };
+    return {
+      language: detectLanguage(ctx),
+      catalogue,
+      shopId: settings.id,
+      identityUrl: settings.issuer,
+      session,
+      cart,
+    };
   };
   const readForm = async (ctx: Context): Promise<{ view: View; form: Record<string, string> }> => {
     const view = await openView(ctx);
@@ -214,7 +221,14 @@ export const createShop = (settings: ShopSettings, database: ShopDatabase, oidc:
       const known = error instanceof ShopError ? error : new ShopError('shop.unavailable', 503);
       ctx.status = known.status;
       const language = detectLanguage(ctx);
-      const view = { language, catalogue, shopId: settings.id, session: emptySession, cart: [] };
+      const view = {
+        language,
+        catalogue,
+        shopId: settings.id,
+        identityUrl: settings.issuer,
+        session: emptySession,
+        cart: [],
+      };
       ctx.body = renderError(view, known.code);
     }
   });

@@ -1,6 +1,7 @@
 /**
  * The shop's own database. A customer is an identifier and nothing else: the tables have no column for a name or an address, and
- * the column for the identifier takes nothing else.
+ * the column for the identifier takes nothing else. What a person chose to share is kept in memory as long as the session lasts and
+ * the process runs, and is written nowhere.
  */
 import pg from 'pg';
 
@@ -26,11 +27,10 @@ const schema = `
     id text primary key,
     csrf text not null,
     user_ref text check (user_ref ~ '^[!-~]{1,255}$' and user_ref !~ '@'),
-    id_token text,
     pending jsonb,
-    claims jsonb,
     created_at timestamptz not null default now()
   );
+  alter table sessions drop column if exists id_token, drop column if exists claims;
   create table if not exists cart_lines (
     session_id text not null references sessions (id) on delete cascade,
     product_id text not null,
@@ -48,6 +48,7 @@ const schema = `
 `;
 
 const sessionLifetime = '7 days';
+const sessionsRemembered = 10_000;
 
 export type ShopDatabase = Awaited<ReturnType<typeof openDatabase>>;
 
@@ -59,6 +60,18 @@ export const openDatabase = async (url: string) => {
   const rows = async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
     (await pool.query<Row>(text, values)).rows;
 
+  /** By session; the oldest go when there are too many. */
+  const shared = new Map<string, Pick<Session, 'idToken' | 'claims'>>();
+  const remember = (id: string, told: Pick<Session, 'idToken' | 'claims'>) => {
+    shared.set(id, told);
+    for (const oldest of shared.keys()) {
+      if (shared.size <= sessionsRemembered) {
+        return;
+      }
+      shared.delete(oldest);
+    }
+  };
+
   return {
     close: async () => pool.end(),
     createSession: async (id: string, csrf: string) => {
@@ -66,12 +79,12 @@ export const openDatabase = async (url: string) => {
       await rows('insert into sessions (id, csrf) values ($1, $2)', [id, csrf]);
     },
     findSession: async (id: string): Promise<Session | null> => {
-      const [row] = await rows<Session>(
-        `select id, csrf, user_ref as "userRef", id_token as "idToken", pending, claims
+      const [row] = await rows<Omit<Session, 'idToken' | 'claims'>>(
+        `select id, csrf, user_ref as "userRef", pending
          from sessions where id = $1`,
         [id]
       );
-      return row ?? null;
+      return row ? { ...row, ...(shared.get(id) ?? { idToken: null, claims: null }) } : null;
     },
     setPending: async (id: string, pending: Session['pending']) => {
       await rows('update sessions set pending = $2 where id = $1', [id, pending]);
@@ -80,17 +93,23 @@ export const openDatabase = async (url: string) => {
     signIn: async (
       id: string,
       newId: string,
-      { userRef, idToken, claims }: { userRef: string; idToken: string; claims: object }
+      {
+        userRef,
+        idToken,
+        claims,
+      }: { userRef: string; idToken: string; claims: Record<string, unknown> }
     ) => {
       await rows(
-        `insert into sessions (id, csrf, user_ref, id_token, claims)
-         select $2, csrf, $3, $4, $5 from sessions where id = $1`,
-        [id, newId, userRef, idToken, claims]
+        `insert into sessions (id, csrf, user_ref)
+         select $2, csrf, $3 from sessions where id = $1`,
+        [id, newId, userRef]
       );
+      remember(newId, { idToken, claims });
       await rows('update cart_lines set session_id = $2 where session_id = $1', [id, newId]);
       await rows('delete from sessions where id = $1', [id]);
     },
     deleteSession: async (id: string) => {
+      shared.delete(id);
       await rows('delete from sessions where id = $1', [id]);
     },
     deleteSessionsOf: async (userRef: string) => {

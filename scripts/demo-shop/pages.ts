@@ -10,6 +10,8 @@ export type View = {
   readonly language: Language;
   readonly catalogue: Catalogue;
   readonly shopId: string;
+  /** The identity service, where people look after what shops may know. */
+  readonly identityUrl: string;
   readonly session: Session;
   readonly cart: readonly CartLine[];
 };
@@ -127,6 +129,7 @@ export const renderKnowledge = (view: View): string => {
     `<h1>${texts.knows}</h1><p>${texts.knowsText}</p>
 <div class="pseudonym"><small>${texts.youAre}</small><strong data-pseudonym>${escape(derivePseudonym(userRef, language))}</strong></div>
 <h2>${texts.identifier}</h2><p><code data-user-ref>${escape(userRef)}</code></p><p>${texts.identifierText}</p>
+<p><a data-passport href="${escape(new URL('/passport/me', view.identityUrl).href)}">${texts.passport}</a></p>
 <details><summary>${texts.received}</summary><pre tabindex="0">${escape(JSON.stringify(session.claims, null, 2))}</pre></details>`
   );
 };

@@ -16,6 +16,7 @@ const en = {
   identifierText:
     'It exists only in this shop. Another shop gets another one, and the two cannot be matched.',
   received: 'What the identity service has told the shop',
+  passport: 'See and change what shops may know about you',
   empty: 'Your cart is empty.',
   total: 'Total',
   buy: 'Place the order',
@@ -57,6 +58,7 @@ const ru: Texts = {
   identifierText:
     'Он есть только в этом магазине. У другого магазина будет другой, и сопоставить их нельзя.',
   received: 'Что сообщила магазину служба входа',
+  passport: 'Посмотреть и изменить, что магазины могут знать о вас',
   empty: 'Корзина пуста.',
   total: 'Итого',
   buy: 'Оформить заказ',

@@ -1,0 +1,50 @@
+/** What the tea shop may ask people for, as an operator would declare it (`passport site declare`). */
+import { createConsents } from '../../plugins/consent/port.ts';
+import { openPool } from '../../plugins/kernel/port.ts';
+import type { Log } from '../../plugins/kernel/port.ts';
+import { createSites } from '../../plugins/sites/port.ts';
+
+const silent: Log = { info: () => undefined, error: () => undefined };
+const days = { defaultDays: 90, longestDays: 365 };
+
+const declarations = [
+  {
+    attribute: 'email',
+    purpose: 'receipts',
+    purposeCode: 'dpv:CommunicationForCustomerCare',
+    textEn: 'To send you the receipt and to tell you when the parcel is on its way.',
+    textRu: 'Чтобы прислать чек и сообщить, что посылка в пути.',
+    retentionDays: 30,
+    ...days,
+  },
+  {
+    attribute: 'name',
+    purpose: 'delivery',
+    purposeCode: 'dpv:DeliveryOfGoods',
+    textEn: 'The name on the parcel.',
+    textRu: 'Имя на посылке.',
+    isNeeded: true,
+    ...days,
+  },
+  {
+    attribute: 'address',
+    purpose: 'delivery',
+    purposeCode: 'dpv:DeliveryOfGoods',
+    textEn: 'Where the parcel goes. Without it you can collect it at the shop.',
+    textRu: 'Куда везти посылку. Без адреса её можно забрать в магазине.',
+    ...days,
+  },
+];
+
+export const declareShop = async (databaseUrl: string, applicationId: string): Promise<void> => {
+  const pool = await openPool(databaseUrl, 1, silent);
+  try {
+    const site = await createSites(pool, 'default').getSiteOfApplication(applicationId);
+    const consents = createConsents({ pool, tenantId: 'default' });
+    for (const declaration of declarations) {
+      await consents.declare(site.id, declaration);
+    }
+  } finally {
+    await pool.end();
+  }
+};

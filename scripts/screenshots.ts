@@ -4,6 +4,8 @@
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'puppeteer';
+import { declareShop } from './demo-shop/declare.ts';
+import { runSql } from './testing/sql.ts';
 import { openStreet, readCode } from './e2e/street.ts';
 import type { Street } from './e2e/street.ts';
 import { launchBrowser, openPage } from './testing/browser.ts';
@@ -45,6 +47,15 @@ const createPhotographer =
 const submitAndLand = async (page: Page, button: string) =>
   Promise.all([page.waitForNavigation({ waitUntil: 'load' }), page.click(button)]);
 
+/** The tea shop asks for something, as it does with `npm start`. */
+const declareTea = async ({ world: { host } }: Street) => {
+  const [application] = await runSql<{ id: string }>(
+    host.databaseUrl,
+    `select id from applications where name = 'Tea & Clay'`
+  );
+  await declareShop(host.databaseUrl, application?.id ?? '');
+};
+
 /** One person's way: catalogue, sign-up, the code, then the same person at both shops. */
 const walk = async (street: Street, browser: Browser, folder: string, language: Language) => {
   const take = createPhotographer(folder, language);
@@ -67,11 +78,17 @@ const walk = async (street: Street, browser: Browser, folder: string, language: 
 
   await page.type('#code', await readCode(userUrl, email));
   await submitAndLand(page, 'form[data-step="code"] button');
+  await page.waitForSelector('form[action="/passport/consent"]');
+  await page.click('input[name="share.email.receipts"]');
+  await take(page, 'consent', 'card');
+  await submitAndLand(page, 'button[value="share"]');
   await page.waitForSelector('[data-user-ref]');
   await take(page, 'knows-tea', 'page');
   await page.goto(`${street.books.url}/sign-in`, { waitUntil: 'load' });
   await page.waitForSelector('[data-user-ref]');
   await take(page, 'knows-books', 'page');
+  await page.goto(`${userUrl}/passport/me`, { waitUntil: 'load' });
+  await take(page, 'passport', 'page');
 
   const failures = [...errors, ...mailbox.errors];
   if (failures.length > 0) {
@@ -91,6 +108,7 @@ const run = async (folder: string) => {
       // A host of its own: the mailbox shows this person's messages only.
       const street = await openStreet();
       try {
+        await declareTea(street);
         await walk(street, browser, folder, language);
       } finally {
         await street.close();

@@ -26,6 +26,7 @@ describeWithStock('a database that both hosts open', () => {
       databaseUrl: stock.databaseUrl,
       userPort: 29_881,
       adminPort: 29_882,
+      environment: stock.environment,
       preload: new URL('../../../patches/register.ts', import.meta.url).pathname,
     });
     const at = (userUrl: string) => ({ userUrl, clientId: id, clientSecret: secret, redirectUri });

@@ -59,7 +59,7 @@ const searched = [
 const buildSearch = (search: string | undefined): SqlToken =>
   search
     ? sql`where ${sql.join(
-        searched.map((field) => sql`${field}::text ilike ${search}`),
+        searched.map((field) => sql`${field} ilike ${search}`),
         sql` or `
       )}`
     : sql``;

@@ -112,17 +112,19 @@ const openTenant = async (pool: DatabasePool, shared: Shared): Promise<TenantRun
   const consents = createConsents({ pool, tenantId: row.id });
   const vault = openVault(vaultSystem, row.id, pool);
   const audit = createAuditLog({ tenantId: row.id, pool, signer, now: () => Date.now() });
+  const sealing = createSealing({
+    vault,
+    pool,
+    planner,
+    log,
+    recordSearch: createSearchRecorder(audit),
+  });
+  await sealing.reconcile();
   return {
     id: row.id,
     vault,
     audit,
-    sealing: createSealing({
-      vault,
-      pool,
-      planner,
-      log,
-      recordSearch: createSearchRecorder(audit),
-    }),
+    sealing,
     isProtected: row.id !== adminTenantId,
     pool,
     pairwise: createPairwise(pool, row.id),

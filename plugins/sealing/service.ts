@@ -8,6 +8,7 @@ import type { Log } from '../kernel/port.ts';
 import type { Vault } from '../vault/port.ts';
 import { createConversion } from './conversion.ts';
 import type { Conversion } from './conversion.ts';
+import { sealingErrors } from './errors.ts';
 import { createOpener } from './opener.ts';
 import type { Plan } from './plan.ts';
 import { mentionsSealedTable, planStatement } from './planner.ts';
@@ -27,6 +28,12 @@ export type Sealing = {
     text: string,
     values: readonly unknown[]
   ) => Promise<readonly Record<string, unknown>[]>;
+  /**
+   * Finds people in plain text in a database that counts as sealed: Logto ran without the pack in between. Both forms are
+   * read from then on, until `passport seal` has run.
+   * @returns whether that was so
+   */
+  readonly reconcile: () => Promise<boolean>;
   readonly states: SealingStates;
   readonly conversion: Conversion;
 };
@@ -153,6 +160,24 @@ export const createSealing = (deps: {
     conversion,
     before,
     after,
+    reconcile: async () => {
+      const state = await states.readNow();
+      if (state.mode !== 'sealed') {
+        return false;
+      }
+      const isMixed = await pool.exists(sql`
+        select 1
+        from public.users
+        where tenant_id = ${tenantId}
+          and (username !~ '^plt_' or primary_email !~ '^plt_' or primary_phone !~ '^plt_'
+            or name !~ '^plr_')
+      `);
+      if (isMixed) {
+        await states.write({ ...state, mode: 'sealing' });
+        log.error('plain_rows_found', sealingErrors.mode_conflict({ detail: { tenantId } }));
+      }
+      return isMixed;
+    },
     run: async (text, values) => {
       const query = { sql: text, values };
       const sealed = await before(query, {});

@@ -5,7 +5,8 @@
  */
 import { sql } from '@silverhand/slonik';
 import type { CommonQueryMethods } from '@silverhand/slonik';
-import type { Vault } from '../vault/port.ts';
+import { createJobJournal } from '../vault/port.ts';
+import type { JobPosition, Vault } from '../vault/port.ts';
 import type { Conversion } from './conversion.ts';
 import { sealingErrors } from './errors.ts';
 import { sealedTables } from './registry.ts';
@@ -31,8 +32,6 @@ const passes = 5;
 /** People first: relations of their identities follow them. */
 const tables = Object.keys(sealedTables) as readonly SealedTableName[];
 
-type Position = { readonly table?: string; readonly key?: string };
-
 export const createSealingJobs = (deps: {
   readonly vault: Vault;
   readonly pool: CommonQueryMethods;
@@ -43,36 +42,7 @@ export const createSealingJobs = (deps: {
   const { vault, pool, conversion, states, sleep } = deps;
   const { tenantId } = vault;
 
-  /** Where an interrupted job of the kind stopped; the beginning for a new one. */
-  const begin = async (kind: JobKind, total: number): Promise<Position> => {
-    const row = await pool.maybeOne<{ position: Position }>(sql`
-      insert into passport.key_jobs (tenant_id, kind, state, total)
-      values (${tenantId}, ${kind}, 'running', ${total})
-      on conflict (tenant_id, kind) do update
-      set total = excluded.total, updated_at = now(),
-        position = case when key_jobs.state = 'running' then key_jobs.position else '{}' end,
-        done = case when key_jobs.state = 'running' then key_jobs.done else 0 end,
-        state = 'running'
-      returning position
-    `);
-    return row?.position ?? {};
-  };
-
-  const note = async (kind: JobKind, done: number, position: Position) =>
-    pool.query(sql`
-      update passport.key_jobs
-      set done = ${done}, position = ${JSON.stringify(position)}::jsonb, updated_at = now()
-      where tenant_id = ${tenantId}
-        and kind = ${kind}
-    `);
-
-  const finish = async (kind: JobKind) =>
-    pool.query(sql`
-      update passport.key_jobs
-      set state = 'done', position = '{}', updated_at = now()
-      where tenant_id = ${tenantId}
-        and kind = ${kind}
-    `);
+  const journal = createJobJournal(pool, tenantId);
 
   const countAll = async () => {
     let total = 0;
@@ -85,7 +55,7 @@ export const createSealingJobs = (deps: {
   const convertAll = async (
     kind: JobKind,
     total: number,
-    start: Position,
+    start: JobPosition,
     onProgress: (progress: Progress) => void
   ) => {
     const first = Math.max(
@@ -101,7 +71,7 @@ export const createSealingJobs = (deps: {
         done += result.rows;
         converted += result.converted;
         position = result.position;
-        await note(kind, done, { table, key: position ?? '\uffff' });
+        await journal.note(kind, done, { table, key: position ?? '\uffff' });
         onProgress({ phase: 'converting', done, total });
       }
     }
@@ -162,7 +132,7 @@ export const createSealingJobs = (deps: {
     run: async (kind, onProgress) => {
       const [during, after] = readStates(kind, await states.readNow());
       const total = await countAll();
-      const start = await begin(kind, total);
+      const { position: start } = await journal.begin(kind, total);
       await states.write(during);
       await sleep(settleMs);
       let converted = await convertAll(kind, total, start, onProgress);
@@ -177,7 +147,7 @@ export const createSealingJobs = (deps: {
         await dropOldHashes();
       }
       await states.write(after);
-      await finish(kind);
+      await journal.finish(kind);
       if (kind === 'rotate-index') {
         await sleep(settleMs);
         await vault.queries.deleteTenantKey(during.indexVersion - 1);

@@ -3,9 +3,10 @@
  * sealed anew). Interrupted, the same call goes on at the person it had reached; what was wrapped with an old key stays
  * readable until the job is done.
  */
-import { sql } from '@silverhand/slonik';
 import type { CommonQueryMethods } from '@silverhand/slonik';
 import { isPassportError } from '../../schemas/errors.ts';
+import { createJobJournal } from './job-journal.ts';
+import type { JobKind } from './job-journal.ts';
 import type { KekProvider, KeyScope } from './kek/provider.ts';
 import type { KeyQueries } from './queries.ts';
 import type { RegionQueries } from './region-queries.ts';
@@ -33,39 +34,19 @@ export const createKeyJobs = (deps: {
 }): KeyJobs => {
   const { tenantId, pool, queries, regionQueries, regions, provider, relocation } = deps;
 
-  const begin = async (kind: string, total: number) => {
-    const row = await pool.maybeOne<{ position: { key?: string }; done: number }>(sql`
-      insert into passport.key_jobs (tenant_id, kind, state, total)
-      values (${tenantId}, ${kind}, 'running', ${total})
-      on conflict (tenant_id, kind) do update
-      set total = excluded.total, updated_at = now(),
-        position = case when key_jobs.state = 'running' then key_jobs.position else '{}' end,
-        done = case when key_jobs.state = 'running' then key_jobs.done else 0 end,
-        state = 'running'
-      returning position, done
-    `);
-    return { key: row?.position.key ?? '', done: row?.done ?? 0 };
-  };
-  const note = async (kind: string, done: number, key: string, state: 'running' | 'done') =>
-    pool.query(sql`
-      update passport.key_jobs
-      set done = ${done}, position = ${JSON.stringify(state === 'done' ? {} : { key })}::jsonb,
-        state = ${state}, updated_at = now()
-      where tenant_id = ${tenantId}
-        and kind = ${kind}
-    `);
+  const journal = createJobJournal(pool, tenantId);
 
   const countPeople = async () =>
     (await queries.countUsers()).reduce((sum, { people }) => sum + people, 0);
 
   const eachPerson = async (
-    kind: string,
+    kind: JobKind,
     run: (userId: string) => Promise<number>,
     onProgress: (progress: KeyJobProgress) => void
   ) => {
     const total = await countPeople();
-    const start = await begin(kind, total);
-    let position: string | null = start.key;
+    const start = await journal.begin(kind, total);
+    let position: string | null = start.position.key ?? '';
     let { done } = start;
     let changed = 0;
     while (position !== null) {
@@ -73,12 +54,12 @@ export const createKeyJobs = (deps: {
       for (const { userId } of people) {
         changed += await run(userId);
         done += 1;
-        await note(kind, done, userId, 'running');
+        await journal.note(kind, done, { key: userId });
       }
       onProgress({ done, total });
       position = people.length < batch ? null : (people.at(-1)?.userId ?? null);
     }
-    return { changed, done };
+    return changed;
   };
 
   /** Null when the key is wrapped with the newest KEK already. */
@@ -131,18 +112,9 @@ export const createKeyJobs = (deps: {
     return changed;
   };
 
-  const isRunning = async (kind: string) =>
-    pool.exists(sql`
-      select 1
-      from passport.key_jobs
-      where tenant_id = ${tenantId}
-        and kind = ${kind}
-        and state = 'running'
-    `);
-
   /** A job that goes on after an interruption has its new KEK already. */
   const makeKeks = async () => {
-    if (await isRunning('rotate-kek')) {
+    if (await journal.isRunning('rotate-kek')) {
       return;
     }
     for (const region of regions.names) {
@@ -160,13 +132,13 @@ export const createKeyJobs = (deps: {
   return {
     rotateKek: async (onProgress) => {
       await makeKeks();
-      const { changed, done } = await eachPerson('rotate-kek', rewrapPerson, onProgress);
+      const changed = await eachPerson('rotate-kek', rewrapPerson, onProgress);
       const shared = await rewrapShared();
-      await note('rotate-kek', done, '', 'done');
+      await journal.finish('rotate-kek');
       return changed + shared;
     },
     rotateDeks: async (onProgress) => {
-      const { changed, done } = await eachPerson(
+      const changed = await eachPerson(
         'rotate-dek',
         async (userId) => {
           await relocation.rotateKey(userId);
@@ -174,7 +146,7 @@ export const createKeyJobs = (deps: {
         },
         onProgress
       );
-      await note('rotate-dek', done, '', 'done');
+      await journal.finish('rotate-dek');
       return changed;
     },
   };

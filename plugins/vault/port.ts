@@ -2,6 +2,8 @@
 export { readVaultConfig } from './config.ts';
 export type { VaultConfig } from './config.ts';
 export { vaultErrors } from './errors.ts';
+export { createJobJournal } from './job-journal.ts';
+export type { JobPosition } from './job-journal.ts';
 export { graceDays } from './housekeeping.ts';
 export type { PurgedTable } from './housekeeping.ts';
 export { createKeyFile } from './kek/local-file.ts';

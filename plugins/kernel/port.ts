@@ -4,5 +4,8 @@ export { createLog, describeError } from './log.ts';
 export type { Log } from './log.ts';
 export { createRouter, guardWith, prefix } from './http.ts';
 export type { Route } from './http.ts';
+export { defineOperation, toRoutes } from './operations.ts';
+export type { Authenticate, Input, Operation, Reply } from './operations.ts';
+export { createOpenApi } from './openapi.ts';
 export { createResilientPool, openPool } from './pool.ts';
 export { createRandomId } from './random-id.ts';

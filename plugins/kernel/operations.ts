@@ -1,0 +1,160 @@
+/**
+ * Operations of an HTTP API: guards for what comes in, a guard for what goes out, who may call. From the same table come the routes and
+ * the OpenAPI document (openapi.ts), so that the two cannot differ.
+ *
+ * What a caller sends is read only after it was authenticated. A request that does not fit names the fields, never their values.
+ */
+import type { Context } from 'koa';
+import getRawBody from 'raw-body';
+import type { z } from 'zod';
+import { isPassportError } from '../../schemas/errors.ts';
+import { kernelErrors } from './errors.ts';
+import type { Route } from './http.ts';
+
+type Guard = z.ZodTypeAny;
+type Infer<Schema extends Guard | undefined> = Schema extends Guard ? z.infer<Schema> : undefined;
+
+export type Reply = {
+  /** 200 unless given. */
+  readonly status?: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+export type Input<Caller, Path = unknown, Query = unknown, Body = unknown> = {
+  readonly caller: Caller;
+  readonly path: Path;
+  readonly query: Query;
+  readonly body: Body;
+  readonly ctx: Context;
+};
+
+export type Operation<Caller> = {
+  readonly id: string;
+  readonly method: Route['method'];
+  /** Below the API's own prefix, OpenAPI style: `/attributes/{user_ref}`. */
+  readonly url: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** What a caller needs; the authenticator knows the words. `public` needs nothing. */
+  readonly access: string;
+  readonly path?: z.AnyZodObject;
+  readonly query?: z.AnyZodObject;
+  readonly body?: Guard;
+  readonly reply?: Guard;
+  readonly replyStatus?: number;
+  /** Codes it may answer with beside those of every operation. */
+  readonly errors: readonly { readonly status: number; readonly code: string }[];
+  readonly handle: (input: Input<Caller>) => Promise<Reply>;
+};
+
+/** Keeps what the guards say about the input while it is written; afterwards all operations are of one type. */
+export const defineOperation = <
+  Caller,
+  Path extends z.AnyZodObject | undefined = undefined,
+  Query extends z.AnyZodObject | undefined = undefined,
+  Body extends Guard | undefined = undefined,
+>(
+  operation: Omit<Operation<Caller>, 'path' | 'query' | 'body' | 'handle'> & {
+    readonly path?: Path;
+    readonly query?: Query;
+    readonly body?: Body;
+    readonly handle: (
+      input: Input<Caller, Infer<Path>, Infer<Query>, Infer<Body>>
+    ) => Promise<Reply>;
+  }
+  // `run` below parses with these very guards before it calls `handle`.
+): Operation<Caller> => operation as unknown as Operation<Caller>;
+
+const bodyLimit = '256kb';
+
+const parse = (guard: Guard | undefined, value: unknown): unknown => {
+  if (!guard) {
+    return undefined;
+  }
+  const parsed = guard.safeParse(value);
+  if (!parsed.success) {
+    // A path may end in a name the caller made up; only names of the guard's own are repeated.
+    const fields = parsed.error.issues.map(({ path, code }) =>
+      code === 'unrecognized_keys' ? [...path, '?'].join('.') : path.join('.')
+    );
+    throw kernelErrors.invalid_request({ detail: { fields: [...new Set(fields)] } });
+  }
+  return parsed.data;
+};
+
+const readBody = async (ctx: Context): Promise<unknown> => {
+  if (!ctx.is('application/json')) {
+    throw kernelErrors.unsupported_media_type();
+  }
+  const text = await getRawBody(ctx.req, { limit: bodyLimit, encoding: 'utf8' }).catch(() => {
+    throw kernelErrors.payload_too_large();
+  });
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw kernelErrors.invalid_request({ detail: { fields: ['body'] } });
+  }
+};
+
+const readQuery = ({ query }: Context): unknown =>
+  // A name given twice is refused by the guard: it is a list, not a text.
+  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+
+const run = async <Caller>(
+  operation: Operation<Caller>,
+  authenticate: Authenticate<Caller>,
+  ctx: Context,
+  parameters: unknown
+) => {
+  const caller = await authenticate(ctx, operation.access);
+  const reply = await operation.handle({
+    caller,
+    ctx,
+    path: parse(operation.path, parameters),
+    query: parse(operation.query, readQuery(ctx)),
+    body: operation.body ? parse(operation.body, await readBody(ctx)) : undefined,
+  });
+  ctx.set({
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    ...reply.headers,
+  });
+  ctx.status = reply.status ?? operation.replyStatus ?? (operation.reply ? 200 : 204);
+  ctx.body = reply.body ?? null;
+};
+
+/** @throws PassportError when the caller is unknown or may not */
+export type Authenticate<Caller> = (ctx: Context, access: string) => Promise<Caller>;
+
+/** Says which fields were wrong: the one thing of an error's detail that callers see. */
+const answerInvalid = (ctx: Context, error: unknown): boolean => {
+  if (!isPassportError(error) || error.code !== kernelErrors.invalid_request().code) {
+    return false;
+  }
+  ctx.status = error.httpStatus;
+  ctx.set('Cache-Control', 'no-store');
+  ctx.body = { code: error.code, message: error.message, fields: error.detail?.['fields'] };
+  return true;
+};
+
+/** @param prefix below /passport, such as `/api/v1` */
+export const toRoutes = <Caller>(
+  operations: readonly Operation<Caller>[],
+  prefix: string,
+  authenticate: Authenticate<Caller>
+): readonly Route[] =>
+  operations.map((operation) => ({
+    method: operation.method,
+    path: `${prefix}${operation.url.replaceAll(/\{(\w+)\}/g, ':$1')}`,
+    handle: async (ctx, parameters) => {
+      try {
+        await run(operation, authenticate, ctx, parameters);
+      } catch (error) {
+        if (!answerInvalid(ctx, error)) {
+          throw error;
+        }
+      }
+    },
+  }));

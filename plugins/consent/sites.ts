@@ -1,29 +1,50 @@
-/** How a site looks to people: its name and logo as Logto's branding has them. */
+/** How a site looks to people: as it describes itself, else as Logto's branding of its applications has it. */
 import { sql } from '@silverhand/slonik';
 import type { CommonQueryMethods } from '@silverhand/slonik';
+import { siteLanguages } from '../sites/port.ts';
+import type { SiteLanguage } from '../sites/port.ts';
 
-export type SiteLook = { readonly name: string; readonly logo: string | null };
+export type SiteLook = {
+  readonly name: string;
+  readonly logo: string | null;
+  /** Who is the controller; null when the site does not say. */
+  readonly legalName: string | null;
+  readonly policyUrl: string | null;
+  /** Never empty. */
+  readonly languages: readonly SiteLanguage[];
+};
 
-/** By the site's first application that has a look of its own; else the application's name. */
+/**
+ * Name and logo each: the site's own, else of its first application that has a look of its own, else (a name only) the
+ * application's. A site without all of these is called by its id.
+ */
 export const findSiteLook = async (
   pool: CommonQueryMethods,
   tenantId: string,
   siteId: string
 ): Promise<SiteLook> => {
-  const row = await pool.maybeOne<{ name: string; logo: string | null }>(sql`
-    select coalesce(nullif(look.display_name, ''), applications.name) as name,
-      coalesce(look.branding->>'logoUrl', look.branding->>'favicon') as logo
-    from passport.site_applications
-    join public.applications
-      on applications.tenant_id = site_applications.tenant_id
-      and applications.id = site_applications.application_id
+  const row = await pool.maybeOne<SiteLook>(sql`
+    select coalesce(sites.display_name, nullif(look.display_name, ''), applications.name, sites.id) as name,
+      coalesce(sites.logo_url, look.branding->>'logoUrl', look.branding->>'favicon') as logo,
+      sites.legal_name as "legalName", sites.policy_url as "policyUrl", sites.languages
+    from passport.sites
+    left join (
+      passport.site_applications
+      join public.applications
+        on applications.tenant_id = site_applications.tenant_id
+        and applications.id = site_applications.application_id
+    )
+      on site_applications.tenant_id = sites.tenant_id
+      and site_applications.site_id = sites.id
     left join public.application_sign_in_experiences as look
       on look.tenant_id = applications.tenant_id
       and look.application_id = applications.id
-    where site_applications.tenant_id = ${tenantId}
-      and site_applications.site_id = ${siteId}
+    where sites.tenant_id = ${tenantId}
+      and sites.id = ${siteId}
     order by look.display_name is null, applications.created_at
     limit 1
   `);
-  return row ?? { name: siteId, logo: null };
+  return (
+    row ?? { name: siteId, logo: null, legalName: null, policyUrl: null, languages: siteLanguages }
+  );
 };

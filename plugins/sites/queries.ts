@@ -4,8 +4,9 @@
  */
 import { sql } from '@silverhand/slonik';
 import type { CommonQueryMethods } from '@silverhand/slonik';
+import type { SiteDescription } from './description.ts';
 
-export type Site = {
+export type Site = SiteDescription & {
   readonly id: string;
   readonly name: string;
   readonly sectorId: string;
@@ -14,7 +15,9 @@ export type Site = {
 };
 
 const columns = sql`
-  sites.id, sites.name, sites.sector_id as "sectorId", sites.token_claims as "tokenClaims"
+  sites.id, sites.name, sites.sector_id as "sectorId", sites.token_claims as "tokenClaims",
+  sites.display_name as "displayName", sites.logo_url as "logoUrl", sites.legal_name as "legalName",
+  sites.policy_url as "policyUrl", sites.languages
 `;
 
 /** The site an application belongs to; null before the first use of either. */
@@ -31,6 +34,24 @@ export const findSiteOfApplication = async (
       and sites.id = site_applications.site_id
     where site_applications.tenant_id = ${tenantId}
       and site_applications.application_id = ${applicationId}
+  `);
+
+export const findSite = async (connection: CommonQueryMethods, tenantId: string, siteId: string) =>
+  connection.maybeOne<Site>(sql`
+    select ${columns}
+    from passport.sites
+    where sites.tenant_id = ${tenantId}
+      and sites.id = ${siteId}
+  `);
+
+/** Locks and returns a site until commit; null when there is none. */
+export const lockSite = async (connection: CommonQueryMethods, tenantId: string, siteId: string) =>
+  connection.maybeOne<Site>(sql`
+    select ${columns}
+    from passport.sites
+    where sites.tenant_id = ${tenantId}
+      and sites.id = ${siteId}
+    for no key update
   `);
 
 /** Makes a site; the caller's transaction links its application. */
@@ -115,6 +136,24 @@ export const updateTokenClaims = async (
   const { rowCount } = await connection.query(sql`
     update passport.sites
     set token_claims = ${sql.array([...names], 'text')}
+    where tenant_id = ${tenantId}
+      and id = ${siteId}
+  `);
+  return rowCount > 0;
+};
+
+/** Replaces how a site describes itself. @returns whether there is such a site */
+export const updateDescription = async (
+  connection: CommonQueryMethods,
+  tenantId: string,
+  siteId: string,
+  description: SiteDescription
+): Promise<boolean> => {
+  const { rowCount } = await connection.query(sql`
+    update passport.sites
+    set display_name = ${description.displayName}, logo_url = ${description.logoUrl},
+      legal_name = ${description.legalName}, policy_url = ${description.policyUrl},
+      languages = ${sql.array([...description.languages], 'text')}
     where tenant_id = ${tenantId}
       and id = ${siteId}
   `);

@@ -4,13 +4,17 @@
  */
 import type { DatabasePool } from '@silverhand/slonik';
 import { createRandomId } from '../kernel/port.ts';
+import { parsePatch } from './description.ts';
 import { sitesErrors } from './errors.ts';
 import {
+  findSite,
   findSiteOfApplication,
   insertSite,
   insertSiteApplication,
   listSites,
+  lockSite,
   updateDefaultRegion,
+  updateDescription,
   updateSiteOfApplication,
   updateTokenClaims,
 } from './queries.ts';
@@ -21,6 +25,11 @@ const idLength = 24;
 export type Sites = {
   /** The site of an application; one of its own is made at the first call. @throws sites.unavailable */
   readonly getSiteOfApplication: (applicationId: string) => Promise<Site>;
+  /** The same without making one; null for an application that has not been used yet. */
+  readonly findSiteOfApplication: (applicationId: string) => Promise<Site | null>;
+  readonly find: (siteId: string) => Promise<Site | null>;
+  /** @throws sites.not_found */
+  readonly get: (siteId: string) => Promise<Site>;
   readonly list: () => Promise<readonly (Site & { readonly applicationIds: readonly string[] })[]>;
   /**
    * Puts an application under a site, whose identifiers it then shares.
@@ -29,6 +38,12 @@ export type Sites = {
   readonly attachApplication: (siteId: string, applicationId: string) => Promise<void>;
   /** @throws sites.not_found, sites.invalid_claim_name */
   readonly allowTokenClaims: (siteId: string, names: readonly string[]) => Promise<void>;
+  /**
+   * Changes how the site describes itself to people: what the patch does not name stays, `null` takes away.
+   * @param patch `{ displayName, logoUrl, legalName, policyUrl, languages }`, each optional
+   * @throws sites.invalid_site naming the fields, sites.not_found
+   */
+  readonly describe: (siteId: string, patch: unknown) => Promise<void>;
   /** @throws sites.not_found, sites.invalid_region */
   readonly setDefaultRegion: (siteId: string, region: string | null) => Promise<void>;
 };
@@ -78,6 +93,26 @@ export const createSites = (pool: DatabasePool, tenantId: string): Sites => {
       }
       return made;
     },
+    get: async (siteId) => {
+      const site = await findSite(pool, tenantId, siteId);
+      if (!site) {
+        throw sitesErrors.not_found({ detail: { siteId } });
+      }
+      return site;
+    },
+    describe: async (siteId, patch) => {
+      const apply = parsePatch(patch);
+      await pool.transaction(async (connection) => {
+        const site = await lockSite(connection, tenantId, siteId);
+        if (!site) {
+          throw sitesErrors.not_found({ detail: { siteId } });
+        }
+        await updateDescription(connection, tenantId, siteId, apply(site));
+      });
+    },
+    find: async (siteId) => findSite(pool, tenantId, siteId),
+    findSiteOfApplication: async (applicationId) =>
+      findSiteOfApplication(pool, tenantId, applicationId),
     list: async () => listSites(pool, tenantId),
     attachApplication: async (siteId, applicationId) => {
       await assertSite(siteId);

@@ -1,0 +1,22 @@
+/** The API's settings. The only reader of its environment variables. */
+import { z } from 'zod';
+
+export type ApiConfig = {
+  /** PASSPORT_API_CALLS_PER_MINUTE, per site and process; 600 unless set. */
+  readonly callsPerMinute: number;
+};
+
+const guard = z.object({
+  PASSPORT_API_CALLS_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(600),
+});
+
+/** @throws TypeError naming the variable */
+export const readApiConfig = (
+  environment: Readonly<Record<string, string | undefined>>
+): ApiConfig => {
+  const parsed = guard.safeParse(environment);
+  if (!parsed.success) {
+    throw new TypeError('PASSPORT_API_CALLS_PER_MINUTE is a whole number above 0');
+  }
+  return { callsPerMinute: parsed.data.PASSPORT_API_CALLS_PER_MINUTE };
+};

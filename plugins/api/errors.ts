@@ -1,0 +1,12 @@
+import { defineErrors } from '../../schemas/errors.ts';
+
+export const apiErrors = defineErrors('api', {
+  unauthorized: { httpStatus: 401, message: 'The call carries no valid token or API key.' },
+  forbidden: { httpStatus: 403, message: 'The token or API key does not allow this.' },
+  no_site: {
+    httpStatus: 403,
+    message:
+      'The application of the token does not belong to a site (npm run passport site attach).',
+  },
+  too_many_requests: { httpStatus: 429, message: 'Too many requests; try again later.' },
+});

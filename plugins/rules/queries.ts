@@ -1,0 +1,120 @@
+/**
+ * All SQL of rules. Runs as the tenant's role under forced row-level security; `tenant_id` is explicit as well. Isolation assumed:
+ * read committed. Lock order: the site, then its rules.
+ */
+import { sql } from '@silverhand/slonik';
+import type { CommonQueryMethods } from '@silverhand/slonik';
+
+export type RuleRow = {
+  readonly siteId: string;
+  readonly name: string;
+  readonly version: number;
+  /** As stored; the guard makes a rule of it. */
+  readonly rule: unknown;
+  readonly descriptionEn: string;
+  readonly descriptionRu: string;
+  readonly isActive: boolean;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly createdBy: string;
+};
+
+const columns = sql`
+  site_id as "siteId", name, version, rule, description_en as "descriptionEn",
+  description_ru as "descriptionRu", is_active as "isActive",
+  (extract(epoch from created_at) * 1000)::float8 as "createdAt", created_by as "createdBy"
+`;
+
+export const createRuleQueries = (tenantId: string) => ({
+  /** Holds changes of a site's rules apart until commit; `no key`, so that new rows may still point to the site. @returns whether there is such a site */
+  lockSite: async (connection: CommonQueryMethods, siteId: string): Promise<boolean> =>
+    (await connection.maybeOneFirst<string>(sql`
+      select id
+      from passport.sites
+      where tenant_id = ${tenantId}
+        and id = ${siteId}
+      for no key update
+    `)) !== null,
+
+  /** The version after the last one, active. The caller has deactivated the one before. */
+  insertNextVersion: async (
+    connection: CommonQueryMethods,
+    row: Pick<RuleRow, 'siteId' | 'name' | 'rule' | 'descriptionEn' | 'descriptionRu' | 'createdBy'>
+  ): Promise<number> =>
+    connection.oneFirst<number>(sql`
+      insert into passport.auth_rules
+        (tenant_id, site_id, name, version, rule, description_en, description_ru, is_active, created_by)
+      select ${tenantId}, ${row.siteId}, ${row.name}, coalesce(max(version), 0) + 1,
+        ${JSON.stringify(row.rule)}::jsonb, ${row.descriptionEn}, ${row.descriptionRu}, true, ${row.createdBy}
+      from passport.auth_rules
+      where tenant_id = ${tenantId}
+        and site_id = ${row.siteId}
+        and name = ${row.name}
+      returning version
+    `),
+
+  /** @returns whether one was active */
+  deactivate: async (
+    connection: CommonQueryMethods,
+    siteId: string,
+    name: string
+  ): Promise<boolean> => {
+    const { rowCount } = await connection.query(sql`
+      update passport.auth_rules
+      set is_active = false
+      where tenant_id = ${tenantId}
+        and site_id = ${siteId}
+        and name = ${name}
+        and is_active
+    `);
+    return rowCount > 0;
+  },
+
+  /** @returns whether there is such a version */
+  activate: async (
+    connection: CommonQueryMethods,
+    siteId: string,
+    { name, version }: Pick<RuleRow, 'name' | 'version'>
+  ): Promise<boolean> => {
+    const { rowCount } = await connection.query(sql`
+      update passport.auth_rules
+      set is_active = true
+      where tenant_id = ${tenantId}
+        and site_id = ${siteId}
+        and name = ${name}
+        and version = ${version}
+    `);
+    return rowCount > 0;
+  },
+
+  findActive: async (connection: CommonQueryMethods, siteId: string, name: string) =>
+    connection.maybeOne<RuleRow>(sql`
+      select ${columns}
+      from passport.auth_rules
+      where tenant_id = ${tenantId}
+        and site_id = ${siteId}
+        and name = ${name}
+        and is_active
+    `),
+
+  listActive: async (connection: CommonQueryMethods, siteId: string) =>
+    connection.any<RuleRow>(sql`
+      select ${columns}
+      from passport.auth_rules
+      where tenant_id = ${tenantId}
+        and site_id = ${siteId}
+        and is_active
+      order by name
+    `),
+
+  /** Newest first. */
+  listVersions: async (connection: CommonQueryMethods, siteId: string, name: string) =>
+    connection.any<RuleRow>(sql`
+      select ${columns}
+      from passport.auth_rules
+      where tenant_id = ${tenantId}
+        and site_id = ${siteId}
+        and name = ${name}
+      order by version desc
+    `),
+});

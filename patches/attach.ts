@@ -7,20 +7,25 @@ import { createRequire } from 'node:module';
 import { Server } from 'node:net';
 import semver from 'semver';
 import { isPassportError } from '../schemas/errors.ts';
+import { createRateLimiter, readApiConfig } from '../plugins/api/port.ts';
 import { readAuditSigner } from '../plugins/audit/port.ts';
 import { createLog, kernelErrors } from '../plugins/kernel/port.ts';
 import type { Log } from '../plugins/kernel/port.ts';
 import { createPlanner, loadParser } from '../plugins/sealing/port.ts';
 import { openVaultSystem, readVaultConfig } from '../plugins/vault/port.ts';
+import { readWebhooksConfig } from '../plugins/webhooks/port.ts';
 import type { LogtoCore } from './activation.ts';
 import { interceptPackages } from './hooks.ts';
 import { createKoaLoggerPatch } from './koa-logger/patch.ts';
 import { createKoaMountPatch } from './koa-mount/patch.ts';
+import { createHookOpener } from './ky/open-hook.ts';
+import { createKyPatch } from './ky/patch.ts';
 import { createOidcProviderPatch } from './oidc-provider/patch.ts';
-import { assertVersion, readPackageVersion } from './patch.ts';
+import { assertVersion, isHostCopy, isNeeded, readPackageVersion } from './patch.ts';
 import type { Patch } from './patch.ts';
 import { assertDeployed } from './preconditions.ts';
 import { createSlonikPatch } from './silverhand-slonik/patch.ts';
+import { createAdminKeyReader } from './signing-keys.ts';
 import { startSweeping } from './sweeping.ts';
 import { createTenants } from './tenants.ts';
 import type { Shared, Tenants } from './tenants.ts';
@@ -44,6 +49,7 @@ const exported = {
   'koa-logger': ['default'],
   'koa-mount': ['default'],
   '@silverhand/slonik': ['createPool'],
+  ky: ['default'],
 } as const;
 
 /** One line that says why, then the end: half-attached is not a state to serve in. */
@@ -88,6 +94,8 @@ const openShared = async (log: Log): Promise<Shared> => {
     vaultSystem: await openVaultSystem(readVaultConfig(process.env), log),
     signer: readAuditSigner(process.env),
     planner: createPlanner(),
+    limiter: createRateLimiter(readApiConfig(process.env).callsPerMinute),
+    readAdminSigningKeys: createAdminKeyReader(process.env['DB_URL'], log),
     log,
   };
 };
@@ -96,40 +104,54 @@ const hook = (core: LogtoCore, shared: Shared): Attachment => {
   const packages = new Map<string, string>();
   const { log, planner } = shared;
   const tenants = createTenants(shared);
+  const listMissing = () => needed.filter((name) => !packages.has(name));
   const status = () => ({
     host: core.version,
     packages: Object.fromEntries(packages),
-    isComplete: packages.size === patches.length,
+    isComplete: listMissing().length === 0,
   });
   const patches: readonly Patch[] = [
     createSlonikPatch(tenants, planner, log),
     createOidcProviderPatch(tenants),
     createKoaMountPatch(tenants, status, log),
     createKoaLoggerPatch(),
+    createKyPatch(
+      readWebhooksConfig(process.env),
+      createHookOpener(tenants, () => process.env['DB_URL'], log),
+      log
+    ),
   ];
-  const detach = interceptPackages(patches, exported, (name, namespace, url) => {
-    try {
-      const patch = patches.find((candidate) => candidate.package === name);
-      if (!patch) {
-        throw new TypeError(`no patch for ${name}`);
+  const needed = patches
+    .filter((patch) => isNeeded(patch, core.folder))
+    .map((patch) => patch.package);
+  const detach = interceptPackages(
+    patches,
+    exported,
+    (name, namespace, url) => {
+      try {
+        const patch = patches.find((candidate) => candidate.package === name);
+        if (!patch) {
+          throw new TypeError(`no patch for ${name}`);
+        }
+        const version = readPackageVersion(url, name);
+        assertVersion(patch, version);
+        const replaced = patch.apply(namespace, url);
+        packages.set(name, version);
+        log.info('attached', { package: name, version, exports: Object.keys(replaced) });
+        return replaced;
+      } catch (error) {
+        return refuse(error);
       }
-      const version = readPackageVersion(url, name);
-      assertVersion(patch, version);
-      const replaced = patch.apply(namespace, url);
-      packages.set(name, version);
-      log.info('attached', { package: name, version, exports: Object.keys(replaced) });
-      return replaced;
-    } catch (error) {
-      return refuse(error);
+    },
+    (name, url) => {
+      const patch = patches.find((candidate) => candidate.package === name);
+      return patch?.presence === undefined || isHostCopy(name, url, core.folder);
     }
-  });
+  );
   const isComplete = () => status().isComplete;
   beforeListening(() => {
     if (!isComplete()) {
-      const missing = patches.flatMap((patch) =>
-        packages.has(patch.package) ? [] : [patch.package]
-      );
-      refuse(kernelErrors.not_attached({ detail: { missing } }));
+      refuse(kernelErrors.not_attached({ detail: { missing: listMissing() } }));
     }
   });
   return { host: core.version, packages, isComplete, tenants, detach };

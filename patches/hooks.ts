@@ -40,12 +40,14 @@ const buildSource = (name: string, url: string, names: readonly string[]): strin
 /**
  * @param exported names of the exports each patch replaces; a static list, because a module's exports are known before it runs
  * @param wrap runs when the host first loads the package; its errors must end the process
+ * @param isWanted false for a copy of a package that is left as it is
  * @returns takes the hooks away; modules already loaded stay as they are
  */
 export const interceptPackages = (
   patches: readonly Patch[],
   exported: Readonly<Record<string, readonly string[]>>,
-  wrap: Wrap
+  wrap: Wrap,
+  isWanted: (name: string, url: string) => boolean = () => true
 ): (() => void) => {
   Reflect.set(globalThis, bridge, wrap);
   const names = new Set(patches.map((patch) => patch.package));
@@ -56,7 +58,8 @@ export const interceptPackages = (
         names.has(specifier) &&
         !isOwn(context.parentURL) &&
         context.conditions.includes('import') &&
-        result.url.startsWith('file:');
+        result.url.startsWith('file:') &&
+        isWanted(specifier, result.url);
       return isWrapped
         ? {
             url: `${scheme}${specifier}?${new URLSearchParams({ url: result.url }).toString()}`,

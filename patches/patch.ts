@@ -1,5 +1,5 @@
 /** What a patch of one npm package is. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import semver from 'semver';
@@ -13,6 +13,11 @@ export type Patch = {
   readonly versions: string;
   /** Our failure ends the process or refuses the request; a patch that only watches would be `observe`. */
   readonly mode: 'enforce';
+  /**
+   * `when-declared`: not every host uses the package, and connectors may bring copies of their own. The host's own copy is wrapped, and
+   * must be before the host listens if its package.json names it; other copies are left as they are. Every copy unless set.
+   */
+  readonly presence?: 'when-declared';
   /**
    * The exports to replace, by name; `default` included when the host uses it.
    * @param url where the real module is, to find what it depends on
@@ -40,6 +45,34 @@ export const readPackageVersion = (moduleUrl: string, name: string): string => {
     }
     folder = path.dirname(folder);
   }
+};
+
+/** Whether a host cannot be complete without this patch. */
+export const isNeeded = ({ package: name, presence }: Patch, hostFolder: string): boolean => {
+  if (presence === undefined) {
+    return true;
+  }
+  const { dependencies = {} } = JSON.parse(
+    readFileSync(path.join(hostFolder, 'package.json'), 'utf8')
+  ) as { dependencies?: Readonly<Record<string, string>> };
+  return name in dependencies;
+};
+
+/** Whether a module is of the copy of the package that the host itself gets, wherever its packages lie. */
+export const isHostCopy = (name: string, moduleUrl: string, hostFolder: string): boolean => {
+  const file = realpathSync(fileURLToPath(moduleUrl));
+  for (const folder of listParents(hostFolder)) {
+    const candidate = path.join(folder, 'node_modules', name);
+    if (existsSync(candidate)) {
+      return file.startsWith(realpathSync(candidate) + path.sep);
+    }
+  }
+  return false;
+};
+
+const listParents = (folder: string): readonly string[] => {
+  const parent = path.dirname(folder);
+  return parent === folder ? [folder] : [folder, ...listParents(parent)];
 };
 
 /** @throws kernel.unsupported_package */

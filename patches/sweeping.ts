@@ -16,7 +16,8 @@ export const startSweeping = (tenants: Tenants, log: Log): (() => void) => {
   };
   const run = async () => {
     try {
-      for (const { vault } of await tenants.list()) {
+      for (const { vault, sealingKeys } of await tenants.list()) {
+        await sealingKeys.sweep();
         await vault.sweeper.sweep();
       }
     } catch (error) {

@@ -13,22 +13,29 @@ import { sql } from '@silverhand/slonik';
 import type { DatabasePool } from '@silverhand/slonik';
 import type { Provider } from 'oidc-provider';
 import { listAlterations } from '../alterations/runner.ts';
+import { ensureApiResource } from '../plugins/api/port.ts';
+import type { RateLimiter } from '../plugins/api/port.ts';
+import { createAttributes, createVerdicts } from '../plugins/attributes/port.ts';
+import type { Attributes, Verdicts } from '../plugins/attributes/port.ts';
 import { createAuditLog } from '../plugins/audit/port.ts';
 import type { AuditLog, HeadSigner } from '../plugins/audit/port.ts';
-import { createConsents } from '../plugins/consent/port.ts';
-import type { Consents } from '../plugins/consent/port.ts';
+import { createConsents, createDeclarations, createSealingKeys } from '../plugins/consent/port.ts';
+import type { Consents, Declarations, SealingKeys } from '../plugins/consent/port.ts';
 import { kernelErrors, openPool } from '../plugins/kernel/port.ts';
 import type { Log } from '../plugins/kernel/port.ts';
 import { createPairwise } from '../plugins/pairwise/port.ts';
 import type { Pairwise } from '../plugins/pairwise/port.ts';
 import type { ConsentReader } from '../plugins/passport/port.ts';
+import { createRules } from '../plugins/rules/port.ts';
+import type { Rules } from '../plugins/rules/port.ts';
 import { createSealing } from '../plugins/sealing/port.ts';
 import type { Planner, Sealing } from '../plugins/sealing/port.ts';
-import { createSites } from '../plugins/sites/port.ts';
-import type { Sites } from '../plugins/sites/port.ts';
+import { createApiKeys, createSites } from '../plugins/sites/port.ts';
+import type { ApiKeys, Sites } from '../plugins/sites/port.ts';
 import { openVault } from '../plugins/vault/port.ts';
 import type { Vault, VaultSystem } from '../plugins/vault/port.ts';
 import { describeCaller } from './request-context.ts';
+import { adminTenantId, readSigningKeys } from './signing-keys.ts';
 
 export type TenantRuntime = {
   readonly id: string;
@@ -38,10 +45,22 @@ export type TenantRuntime = {
   readonly pairwise: Pairwise;
   readonly sites: Sites;
   readonly consents: Consents;
+  readonly declarations: Declarations;
   readonly findConsents: ConsentReader;
+  readonly sealingKeys: SealingKeys;
+  readonly attributes: Attributes;
+  readonly rules: Rules;
+  readonly verdicts: Verdicts;
+  readonly apiKeys: ApiKeys;
+  readonly limiter: RateLimiter;
+  /** In PEM; what verifies tokens of the tenant itself and of the administrators. */
+  readonly readSigningKeys: () => Promise<readonly string[]>;
+  readonly readAdminSigningKeys: () => Promise<readonly string[]>;
   readonly vault: Vault;
   readonly sealing: Sealing;
   readonly audit: AuditLog;
+  /** What entries on the chain say of an address. */
+  readonly pseudonymiseIp: (ip: string) => string | null;
 };
 
 /** What all tenants of the process share. */
@@ -49,6 +68,8 @@ export type Shared = {
   readonly vaultSystem: VaultSystem;
   readonly signer: HeadSigner;
   readonly planner: Planner;
+  readonly limiter: RateLimiter;
+  readonly readAdminSigningKeys: () => Promise<readonly string[]>;
   readonly log: Log;
 };
 
@@ -63,8 +84,8 @@ export type Tenants = {
   readonly list: () => Promise<readonly TenantRuntime[]>;
 };
 
-const adminTenantId = 'admin';
 const poolSize = 8;
+const now = () => Date.now();
 const probeId = 'passport-probe';
 
 type Probe = { databaseUrl?: string };
@@ -109,9 +130,11 @@ const openTenant = async (pool: DatabasePool, shared: Shared): Promise<TenantRun
   if (!row) {
     throw kernelErrors.tenant_unknown();
   }
-  const consents = createConsents({ pool, tenantId: row.id });
   const vault = openVault(vaultSystem, row.id, pool);
-  const audit = createAuditLog({ tenantId: row.id, pool, signer, now: () => Date.now() });
+  const audit = createAuditLog({ tenantId: row.id, pool, signer, now });
+  const consents = createConsents({ pool, tenantId: row.id, audit });
+  const pairwise = createPairwise(pool, row.id);
+  const sealingKeys = createSealingKeys({ pool, tenantId: row.id, vault });
   const sealing = createSealing({
     vault,
     pool,
@@ -120,17 +143,48 @@ const openTenant = async (pool: DatabasePool, shared: Shared): Promise<TenantRun
     recordSearch: createSearchRecorder(audit),
   });
   await sealing.reconcile();
+  const rules = createRules({ pool, tenantId: row.id });
+  const attributes = createAttributes({
+    audit,
+    consents,
+    pairwise,
+    sealingKeys,
+    run: sealing.run,
+    now,
+  });
+  const isProtected = row.id !== adminTenantId;
+  if (isProtected) {
+    await ensureApiResource(pool, row.id);
+  }
   return {
     id: row.id,
     vault,
     audit,
     sealing,
-    isProtected: row.id !== adminTenantId,
+    isProtected,
     pool,
-    pairwise: createPairwise(pool, row.id),
+    pairwise,
     sites: createSites(pool, row.id),
     consents,
+    declarations: createDeclarations({ pool, tenantId: row.id }),
     findConsents: consents.read,
+    sealingKeys,
+    attributes,
+    rules,
+    verdicts: createVerdicts({
+      attributes,
+      rules,
+      consents,
+      audit,
+      assuranceLevelOf: async () => Promise.resolve('none'),
+      isBlocked: async () => Promise.resolve(false),
+      now,
+    }),
+    apiKeys: createApiKeys({ pool, tenantId: row.id, now }),
+    limiter: shared.limiter,
+    readSigningKeys: async () => readSigningKeys(pool, row.id),
+    readAdminSigningKeys: shared.readAdminSigningKeys,
+    pseudonymiseIp: () => null,
   };
 };
 

@@ -3,7 +3,8 @@
  * passing the request on inside the host as if the page had made it. So Logto's grants, session context and access control are
  * its own, for first- and third-party applications.
  *
- * One case ends at Logto's page instead: a third-party application that asks for organizations, which the person chooses there.
+ * Two cases go back to the provider instead: a third-party application that asks for organizations, which the person chooses on Logto's
+ * page, and a sign-in in which Logto's consent came first (see consent-prompt.ts).
  */
 import type { Context, Middleware, Next } from 'koa';
 import type { Provider } from 'oidc-provider';
@@ -49,10 +50,12 @@ const show = async (ctx: Context, loaded: Loaded, isInvalid: boolean) => {
   const people = createPeople(tenant.sealing.run);
   const person = await people.read(userId);
   const look = await findSiteLook(tenant.pool, tenant.id, site.id);
+  const wanted = readLanguage(ctx, interaction.params['ui_locales']);
   answerPage(
     ctx,
     renderConsentPage({
-      language: readLanguage(ctx, interaction.params['ui_locales']),
+      // A site may be of one language only; its page then is too.
+      language: look.languages.find((one) => one === wanted) ?? look.languages[0] ?? wanted,
       site: look,
       asked,
       settled,
@@ -67,10 +70,19 @@ const show = async (ctx: Context, loaded: Loaded, isInvalid: boolean) => {
   );
 };
 
-const store = async (form: URLSearchParams, loaded: Loaded) => {
-  const { tenant, userId, site, userRef, asked } = loaded;
-  const answers = parseAnswers(form, asked);
-  const filled = form.get('decision') === 'share' ? parseFilled(form) : {};
+type Submitted = {
+  readonly answers: ReturnType<typeof parseAnswers>;
+  readonly filled: ReturnType<typeof parseFilled>;
+};
+
+/** @throws consent.invalid_answer */
+const parseForm = (form: URLSearchParams, { asked }: Loaded): Submitted => ({
+  answers: parseAnswers(form, asked),
+  filled: form.get('decision') === 'share' ? parseFilled(form) : {},
+});
+
+const store = async ({ answers, filled }: Submitted, loaded: Loaded) => {
+  const { tenant, userId, site, userRef } = loaded;
   if (Object.keys(filled).length > 0) {
     const people = createPeople(tenant.sealing.run);
     const person = await people.read(userId);
@@ -79,7 +91,7 @@ const store = async (form: URLSearchParams, loaded: Loaded) => {
   await tenant.consents.answer({ userId, siteId: site.id, userRef }, answers, 'consent_page');
 };
 
-/** Logto's page follows; our prompt counts as answered. */
+/** Back to the provider: our prompt counts as answered, and Logto's page follows where it was not there before. */
 const resume = async (ctx: Context, provider: Provider) => {
   const result = { [promptName]: { at: Math.floor(Date.now() / 1000) } };
   const next = await provider.interactionResult(ctx.req, ctx.res, result, {
@@ -89,8 +101,11 @@ const resume = async (ctx: Context, provider: Provider) => {
   ctx.redirect(next);
 };
 
-/** The host's consent call, without a body: it grants what our prompt's details list. */
-const finish = async (ctx: Context, next: Next) => {
+/**
+ * The host's consent call, without a body: it grants what our prompt's details list.
+ * @returns whether it did; if not, the host's refusal is the answer
+ */
+const finish = async (ctx: Context, next: Next): Promise<boolean> => {
   for (const name of ['content-type', 'content-length', 'transfer-encoding']) {
     delete ctx.req.headers[name];
   }
@@ -101,31 +116,54 @@ const finish = async (ctx: Context, next: Next) => {
   const body: unknown = ctx.body;
   const redirectTo: unknown =
     typeof body === 'object' && body !== null ? Reflect.get(body, 'redirectTo') : undefined;
-  if (typeof redirectTo === 'string' && ctx.status < 300) {
-    ctx.body = null;
-    ctx.redirect(redirectTo);
-    ctx.status = 303;
+  if (typeof redirectTo !== 'string' || ctx.status >= 300) {
+    return false;
   }
+  ctx.body = null;
+  ctx.redirect(redirectTo);
+  ctx.status = 303;
+  return true;
 };
 
-const decide = async (ctx: Context, next: Next, provider: Provider, loaded: Loaded) => {
+/** Null when the page is shown again instead. @throws consent.forged_request */
+const readSubmitted = async (ctx: Context, loaded: Loaded): Promise<Submitted | null> => {
   const form = await readForm(ctx);
   if (form.get('token') !== loaded.interaction.uid) {
     throw consentErrors.forged_request();
   }
   try {
-    await store(form, loaded);
+    return parseForm(form, loaded);
   } catch (error) {
     if (isPassportError(error) && error.code === consentErrors.invalid_answer().code) {
       await show(ctx, loaded, true);
-      return;
+      return null;
     }
     throw error;
+  }
+};
+
+/** @returns whether the answers are stored */
+const decide = async (ctx: Context, next: Next, provider: Provider, loaded: Loaded) => {
+  const submitted = await readSubmitted(ctx, loaded);
+  if (!submitted) {
+    return false;
   }
   const client = await provider.Client.find(loaded.clientId);
   const choosesOrganizations =
     client?.['isThirdParty'] === true && loaded.scopes.includes(organizationsScope);
-  await (choosesOrganizations ? resume(ctx, provider) : finish(ctx, next));
+  const isHostDone = loaded.interaction.lastSubmission?.['consent'] !== undefined;
+  if (choosesOrganizations || isHostDone) {
+    await store(submitted, loaded);
+    await resume(ctx, provider);
+    return true;
+  }
+  // The host first: whoever it refuses has shared nothing, and the site hears of nobody. When storing fails after that, the question
+  // is open and is asked again.
+  if (!(await finish(ctx, next))) {
+    return false;
+  }
+  await store(submitted, loaded);
+  return true;
 };
 
 export const createConsentPage =
@@ -140,6 +178,7 @@ export const createConsentPage =
       await show(ctx, loaded, false);
       return;
     }
-    await decide(ctx, next, provider, loaded);
-    log.info('consent_answered', { tenant: loaded.tenant.id, site: loaded.site.id });
+    if (await decide(ctx, next, provider, loaded)) {
+      log.info('consent_answered', { tenant: loaded.tenant.id, site: loaded.site.id });
+    }
   };

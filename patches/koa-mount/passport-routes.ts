@@ -7,6 +7,7 @@ import { sql } from '@silverhand/slonik';
 import type { Context } from 'koa';
 import type { Provider } from 'oidc-provider';
 import { isPassportError } from '../../schemas/errors.ts';
+import { listFeed } from '../../plugins/audit/port.ts';
 import {
   consentErrors,
   createPeople,
@@ -96,12 +97,37 @@ const viewSites = async ({ tenant, userId }: Session, consents: readonly Consent
       userRef,
       ...(await findSiteLook(tenant.pool, tenant.id, siteId)),
       consents: consents.filter((consent) => consent.siteId === siteId),
+      purposes: await tenant.declarations.list(siteId),
     }))
   );
 };
 
 type Notice = Parameters<typeof renderPassportPage>[0]['notice'];
 const notices: readonly Notice[] = ['done', 'saved'];
+
+const seenAtOnce = 50;
+
+/** "Who saw my data": entries of the chain about the person that name an attribute. */
+const listSeen = async (
+  { tenant, userId }: Session,
+  before: unknown,
+  names: ReadonlyMap<string, string>
+) => {
+  const sequence = Number(before);
+  const beforeSequence = Number.isSafeInteger(sequence) && sequence > 0 ? sequence : null;
+  const page = { beforeSequence, limit: seenAtOnce };
+  const entries = await listFeed(tenant.pool, tenant.id, userId, page);
+  return {
+    seen: entries
+      // What people decided themselves is under "What happened".
+      .filter(({ action }) => !action.startsWith('consent.'))
+      .map(({ siteId, ...entry }) => ({
+        ...entry,
+        siteName: siteId === null ? null : (names.get(siteId) ?? siteId),
+      })),
+    olderThan: entries.length < seenAtOnce ? null : (entries.at(-1)?.sequence ?? null),
+  };
+};
 
 const show = async (ctx: Context, session: Session, notice: Notice) => {
   const { tenant, userId, token } = session;
@@ -119,6 +145,7 @@ const show = async (ctx: Context, session: Session, notice: Notice) => {
         ...entry,
         siteName: names.get(entry.siteId) ?? entry.siteId,
       })),
+      ...(await listSeen(session, ctx.query['before'], names)),
       data: person?.filled ?? {},
       token,
       now: Date.now(),
@@ -170,8 +197,35 @@ export const createPassportRoutes = (provider: Provider, tenants: Tenants): read
         const [attribute, purpose] = [form.get('attribute'), form.get('purpose')];
         await tenant.consents.withdraw(
           { userId, siteId: site.id, userRef },
-          'person',
+          { by: 'person', actorId: userId, method: 'passport_page' },
           attribute && purpose ? { attribute, purpose } : undefined
+        );
+        goHome(ctx, 'done');
+      },
+    },
+    {
+      method: 'POST',
+      path: '/me/share',
+      handle: async (ctx) => {
+        const { session, form } = await readChecked(ctx);
+        const { tenant, userId } = session;
+        const site = await tenant.sites.find(form.get('site') ?? '');
+        if (!site) {
+          throw consentErrors.not_found();
+        }
+        const answer = {
+          attribute: form.get('attribute') ?? '',
+          purpose: form.get('purpose') ?? '',
+          days: Number(form.get('days')),
+        };
+        if (!Number.isInteger(answer.days)) {
+          throw consentErrors.invalid_answer();
+        }
+        const userRef = await tenant.pairwise.getUserRef(site.sectorId, userId);
+        await tenant.consents.answer(
+          { userId, siteId: site.id, userRef },
+          [answer],
+          'passport_page'
         );
         goHome(ctx, 'done');
       },
@@ -208,7 +262,7 @@ export const createPassportRoutes = (provider: Provider, tenants: Tenants): read
         const { tenant, userId } = session;
         const site = (await tenant.sites.list()).find((one) => one.id === consent.siteId);
         const look = await findSiteLook(tenant.pool, tenant.id, consent.siteId);
-        const declarations = await tenant.consents.listDeclarations(consent.siteId);
+        const declarations = await tenant.declarations.list(consent.siteId);
         const text = declarations.find(
           ({ attribute, purpose, textVersion }) =>
             attribute === consent.attribute &&

@@ -11,6 +11,7 @@ import { isWrappedProvider } from '../oidc-provider/wrapped.ts';
 import { assertShape } from '../patch.ts';
 import type { Patch } from '../patch.ts';
 import type { Tenants } from '../tenants.ts';
+import { createApi } from './api.ts';
 import { createAccountApiGuard } from './account-api-guard.ts';
 import { createConsentPage } from './consent-page.ts';
 import { createFailureBoundary } from './failure-boundary.ts';
@@ -32,6 +33,7 @@ const createFront = (
   compose([
     createFailureBoundary(log),
     createConsentPage(provider, tenants, log),
+    createApi(provider, tenants, log),
     createRouter(
       [
         ...createStatusRoutes(provider, tenants, status),

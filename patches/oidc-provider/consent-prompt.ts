@@ -4,6 +4,9 @@
  *
  * It carries the missing scopes in its details as the provider's own consent prompt does, so that the page can finish both at once through
  * Logto's consent call.
+ *
+ * Where Logto has a gate of its own at its consent page, that page comes first and this prompt after it: nobody is asked who is about to
+ * be refused or replaced by somebody else.
  */
 import type { interactionPolicy, KoaContextWithOIDC } from 'oidc-provider';
 import { needsAnswer } from '../../plugins/consent/port.ts';
@@ -65,12 +68,26 @@ export const listQuestions = async (
   return { asked, settled: all.filter((item) => !asked.includes(item)) };
 };
 
-/** A magic link may be for another person than the one signed in; Logto sorts that out after a fresh login. */
-const isBeforeMagicLink = ({ oidc }: KoaContextWithOIDC): boolean =>
-  oidc.params?.['one_time_token'] !== undefined && oidc.result?.login === undefined;
+/**
+ * Logto looks at two things only when its consent page is opened: whether a magic link is for the person who is signed in (if not it
+ * offers to switch), and whether the person may use the application at all.
+ */
+const hasHostGate = ({ oidc }: KoaContextWithOIDC): boolean =>
+  Boolean(oidc.params?.['one_time_token'] && oidc.params['login_hint']) ||
+  oidc.client?.metadata()['appLevelAccessControlEnabled'] === true;
+
+/** With everything granted already the host's page is not opened, and there is nothing to wait for. */
+const isHostConsentDue = async (
+  ctx: KoaContextWithOIDC,
+  { checks }: interactionPolicy.Prompt
+): Promise<boolean> => {
+  const results = await Promise.all([...checks].map(async ({ check }) => check(ctx)));
+  return results.some(Boolean);
+};
 
 export const createConsentPrompt = (
   { Prompt, Check }: PolicyTools,
+  hostConsent: interactionPolicy.Prompt,
   getTenant: () => Promise<TenantRuntime>
 ) =>
   new Prompt(
@@ -84,11 +101,16 @@ export const createConsentPrompt = (
         const userId = oidc.session?.accountId;
         const clientId = oidc.client?.clientId;
         const tenant = await getTenant();
-        if (!userId || !clientId || !isSiteClient(tenant, clientId) || isBeforeMagicLink(ctx)) {
+        if (!userId || !clientId || !isSiteClient(tenant, clientId)) {
           return Check.NO_NEED_TO_PROMPT;
         }
-        const isAnswered =
-          oidc.result?.[promptName] !== undefined || oidc.result?.consent !== undefined;
+        const isGated = hasHostGate(ctx);
+        const isHostDone = oidc.result?.consent !== undefined;
+        if (isGated && !isHostDone && (await isHostConsentDue(ctx, hostConsent))) {
+          return Check.NO_NEED_TO_PROMPT;
+        }
+        // Behind a gate the host's consent says nothing about ours; elsewhere our page makes it.
+        const isAnswered = oidc.result?.[promptName] !== undefined || (isHostDone && !isGated);
         const isForced = oidc.prompts.has('consent') && !isAnswered;
         const { asked } = await listQuestions(
           tenant,

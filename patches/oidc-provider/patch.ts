@@ -9,6 +9,7 @@ import { assertShape } from '../patch.ts';
 import type { Patch } from '../patch.ts';
 import type { TenantRuntime, Tenants } from '../tenants.ts';
 import { consentPath, createConsentPrompt, promptName } from './consent-prompt.ts';
+import { fillSamlClaims } from './fill-saml-claims.ts';
 import { guardTokenExchange, tokenExchangeGrant } from './guard-token-exchange.ts';
 import { getUserRef } from './site-context.ts';
 import { wrapClientFind } from './wrap-client-find.ts';
@@ -34,7 +35,11 @@ const prepareInteractions = (
     'configuration.interactions.policy is the default': interactions?.policy === undefined,
   });
   const policy = tools.base();
-  policy.add(createConsentPrompt(tools, getTenant), promptPosition);
+  const hostConsent = policy.get('consent');
+  if (!hostConsent) {
+    throw new TypeError('the default policy has no consent prompt');
+  }
+  policy.add(createConsentPrompt(tools, hostConsent, getTenant), promptPosition);
   return {
     ...interactions,
     policy,
@@ -70,7 +75,15 @@ const prepareConfiguration = (
     subjectTypes: ['public', 'pairwise'],
     pairwiseIdentifier: async (_ctx, accountId, client) =>
       (await getUserRef(await getTenant(), client.clientId, accountId)).userRef,
-    ...(findAccount ? { findAccount: wrapFindAccount(findAccount, getTenant, errorClasses) } : {}),
+    ...(findAccount
+      ? {
+          findAccount: fillSamlClaims(
+            wrapFindAccount(findAccount, getTenant, errorClasses),
+            claims ?? {},
+            getTenant
+          ),
+        }
+      : {}),
     extraTokenClaims: wrapTokenClaims(setup.extraTokenClaims, findAccount, getTenant),
     // The provider drops claims that belong to no scope; the passport's belong to `openid`.
     claims: { ...claims, ...toClaimLists(), openid: ['sub', ...passportClaimNames] },

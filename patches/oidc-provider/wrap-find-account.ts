@@ -6,7 +6,7 @@
  */
 import type { Account, errors, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
 import { isUserRef } from '../../plugins/pairwise/port.ts';
-import { buildPassportClaims, standardScopes } from '../../plugins/passport/port.ts';
+import { buildPassportClaims, listDisclosed, standardScopes } from '../../plugins/passport/port.ts';
 import type { TenantRuntime } from '../tenants.ts';
 import { getUserRef, isSiteClient } from './site-context.ts';
 
@@ -42,15 +42,31 @@ const maskAccount = (ctx: KoaContextWithOIDC, account: Account, tenant: TenantRu
     }
     const { site, userRef } = await getUserRef(tenant, clientId, account.accountId);
     const consents = await tenant.findConsents({ userId: account.accountId, siteId: site.id });
-    return {
-      ...buildPassportClaims(hostClaims, consents, {
-        tenantId: tenant.id,
-        siteId: site.id,
-        userRef,
-        assuranceLevel: 'none',
-      }),
-      sub: hostClaims.sub,
-    };
+    const passport = buildPassportClaims(hostClaims, consents, {
+      tenantId: tenant.id,
+      siteId: site.id,
+      userRef,
+      assuranceLevel: 'none',
+    });
+    const { attributes, purposes } = listDisclosed(passport, consents);
+    if (attributes.length > 0) {
+      // On the chain before it is told: if that fails, nothing is.
+      await tenant.audit.append([
+        {
+          actorType: 'site',
+          actorId: clientId,
+          userId: account.accountId,
+          userRef,
+          siteId: site.id,
+          action: use === 'userinfo' ? 'userinfo.read' : 'id_token.issue',
+          attributes: [...attributes],
+          purpose: purposes.length === 1 ? (purposes[0] ?? null) : null,
+          ip: tenant.pseudonymiseIp(ctx.ip),
+          result: 'allowed',
+        },
+      ]);
+    }
+    return { ...passport, sub: hostClaims.sub };
   };
   // A copy that keeps the prototype: the host's account object stays as it is.
   return Object.assign(

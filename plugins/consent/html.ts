@@ -32,6 +32,14 @@ export const formatDate = (time: number, language: Language): string =>
     year: 'numeric',
   }).format(time);
 
+export const formatTime = (time: number, language: Language): string =>
+  new Intl.DateTimeFormat(language === 'ru' ? 'ru-RU' : 'en-GB', {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: 'UTC',
+    // Where the person is, the server does not know: said instead of guessed.
+  }).format(time) + ' UTC';
+
 /** Only addresses that a picture may come from. */
 export const toPicture = (address: string | null): string | null =>
   address !== null && /^https?:\/\//.test(address) ? address : null;

@@ -7,11 +7,12 @@ import type { FieldName } from './form.ts';
 import { escape, formatDate, layout, toPicture } from './html.ts';
 import type { Language } from './html.ts';
 import type { Asked } from './service.ts';
+import type { SiteLook } from './sites.ts';
 import { texts } from './texts.ts';
 
 export type ConsentPage = {
   readonly language: Language;
-  readonly site: { readonly name: string; readonly logo: string | null };
+  readonly site: Pick<SiteLook, 'name' | 'logo' | 'legalName' | 'policyUrl'>;
   readonly asked: readonly Asked[];
   /** What the person has decided before and is not asked about. */
   readonly settled: readonly Asked[];
@@ -70,6 +71,7 @@ const item = (asked: Asked, { language, missing, now }: ConsentPage, index: numb
 <span class="what">${escape(name)}</span> <span class="tag">${asked.isNeeded ? text.needed : text.optional}</span></label>
 <div id="why-${index}">
 <p>${escape(language === 'ru' ? asked.textRu : asked.textEn)}</p>
+${asked.release === 'answer' ? `<p><strong>${text.answerOnly}</strong></p>` : ''}
 ${reason(asked, language)}
 ${asked.isNeeded ? `<p class="note">${text.neededNote}</p>` : ''}
 ${asked.retentionDays === null ? '' : `<p class="note">${text.retention(asked.retentionDays)}</p>`}
@@ -96,6 +98,18 @@ const settledList = ({ settled, language }: ConsentPage): string => {
   return `<section><h2>${text.kept}</h2><ul>${items.join('')}</ul></section>`;
 };
 
+/** Who answers for the data, and what they say about it. */
+const controller = ({ site: { legalName, policyUrl }, language }: ConsentPage): string => {
+  const text = texts[language];
+  const policy =
+    policyUrl === null
+      ? ''
+      : `<a href="${escape(policyUrl)}" target="_blank" rel="noreferrer">${text.policy}</a>`;
+  const parts = [legalName === null ? '' : `${text.controller}: ${escape(legalName)}`, policy];
+  const line = parts.filter(Boolean).join(' · ');
+  return line === '' ? '' : `<p class="note">${line}</p>`;
+};
+
 export const renderConsentPage = (page: ConsentPage): string => {
   const { language, site, asked, token, isInvalid } = page;
   const text = texts[language];
@@ -110,6 +124,7 @@ export const renderConsentPage = (page: ConsentPage): string => {
 ${picture}
 <h1>${escape(text.consentTitle(site.name))}</h1>
 <p>${escape(text.consentLead(site.name))}</p>
+${controller(page)}
 ${isInvalid ? `<p class="error" role="alert">${text.invalid}</p>` : ''}
 <form method="post" action="/passport/consent">
 <input type="hidden" name="token" value="${escape(token)}">

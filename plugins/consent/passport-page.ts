@@ -1,9 +1,9 @@
 /** "My passport": which sites know what, until when, taking it back, receipts, and one's own data. No script. */
 import { fieldsOf } from './form.ts';
 import type { Filled, FieldName } from './form.ts';
-import { escape, formatDate, layout, toPicture } from './html.ts';
+import { escape, formatDate, formatTime, layout, toPicture } from './html.ts';
 import type { Language } from './html.ts';
-import type { Consent } from './queries.ts';
+import type { Consent, Declaration } from './queries.ts';
 import { texts } from './texts.ts';
 
 export type SiteView = {
@@ -12,11 +12,30 @@ export type SiteView = {
   readonly logo: string | null;
   readonly userRef: string;
   readonly consents: readonly Consent[];
+  /** What may be allowed here; a consent without its declaration can only be taken back. */
+  readonly purposes: readonly Purpose[];
 };
+/** One entry of the audit chain about the person. */
+export type Seen = {
+  readonly occurredAtMs: number;
+  readonly actorType: string;
+  /** Null when no site was involved. */
+  readonly siteName: string | null;
+  readonly action: string;
+  readonly attributes: readonly string[];
+  readonly purpose: string | null;
+  readonly result: string;
+};
+/** A declared purpose of a site, and the answer that counts. */
+export type Purpose = Pick<Declaration, 'attribute' | 'purpose' | 'defaultDays' | 'longestDays'>;
+
 export type PassportPage = {
   readonly language: Language;
   readonly sites: readonly SiteView[];
   readonly history: readonly (Consent & { readonly siteName: string })[];
+  readonly seen: readonly Seen[];
+  /** Of the oldest entry shown, when there are more. */
+  readonly olderThan: number | null;
   readonly data: Filled;
   readonly token: string;
   readonly now: number;
@@ -34,7 +53,35 @@ const form = (action: string, fields: Readonly<Record<string, string>>, button: 
 const isLive = ({ decision, expiresAt }: Consent, now: number) =>
   decision === 'granted' && (expiresAt === null || expiresAt > now);
 
-const consentRow = (consent: Consent, page: PassportPage) => {
+const dayMs = 86_400_000;
+
+const chooseDays = ({ defaultDays, longestDays }: Purpose, label: string, page: PassportPage) => {
+  const text = texts[page.language];
+  const options = [...new Set([1, 30, 90, 365, defaultDays, longestDays])]
+    .filter((days) => days <= longestDays)
+    .sort((left, right) => left - right)
+    .map(
+      (days) =>
+        `<option value="${days}"${days === defaultDays ? ' selected' : ''}>${text.until} ${formatDate(page.now + days * dayMs, page.language)}</option>`
+    );
+  return `<label><span class="visually-hidden">${text.forDays} – ${label}</span><select name="days">${options.join('')}</select></label>`;
+};
+
+/** Allowing what was refused or has ended, and another end for what is allowed. */
+const allowForm = (consent: Consent, label: string, site: SiteView, page: PassportPage) => {
+  const { siteId, attribute, purpose } = consent;
+  const declared = site.purposes.find(
+    (one) => one.attribute === attribute && one.purpose === purpose
+  );
+  if (!declared) {
+    return '';
+  }
+  const text = texts[page.language];
+  const button = isLive(consent, page.now) ? text.extend : text.allow;
+  return `<form method="post" action="/passport/me/share">${hidden({ token: page.token, site: siteId, attribute, purpose })}${chooseDays(declared, label, page)}<button type="submit" class="small">${button}<span class="visually-hidden"> – ${label}</span></button></form>`;
+};
+
+const consentRow = (consent: Consent, site: SiteView, page: PassportPage) => {
   const { language, token, now } = page;
   const text = texts[language];
   const name = escape(text.attributes[consent.attribute] ?? consent.attribute);
@@ -53,8 +100,8 @@ const consentRow = (consent: Consent, page: PassportPage) => {
         `${text.withdraw}<span class="visually-hidden"> – ${name}</span>`
       )
     : '';
-  return `<li class="row"><span>${name} <span class="note">${[escape(purpose), state].filter(Boolean).join(' · ')}</span></span>
-<span class="actions"><a href="/passport/me/receipts/${consent.id}">${text.receipt}<span class="visually-hidden"> – ${name}</span></a> ${action}</span></li>`;
+  return `<li class="row"><span>${name} <span class="note">${[escape(purpose), consent.release === 'answer' ? text.answers : '', state].filter(Boolean).join(' · ')}</span></span>
+<span class="actions"><a href="/passport/me/receipts/${consent.id}">${text.receipt}<span class="visually-hidden"> – ${name}</span></a> ${allowForm(consent, name, site, page)} ${action}</span></li>`;
 };
 
 const siteSection = (site: SiteView, page: PassportPage) => {
@@ -65,7 +112,7 @@ const siteSection = (site: SiteView, page: PassportPage) => {
   return `<section class="site"><h2>${logo ? `<img class="logo small" src="${escape(logo)}" alt="" width="28" height="28">` : ''}${escape(site.name)}</h2>
 <p class="note">${text.identifier} <code>${escape(site.userRef)}</code></p>
 ${live.length === 0 ? `<p>${text.readsNothing}</p>` : ''}
-<ul class="rows">${site.consents.map((consent) => consentRow(consent, page)).join('')}</ul>
+<ul class="rows">${site.consents.map((consent) => consentRow(consent, site, page)).join('')}</ul>
 ${form('withdraw', { token, site: site.id }, `${text.withdrawAll}<span class="visually-hidden"> – ${escape(site.name)}</span>`)}
 </section>`;
 };
@@ -91,6 +138,35 @@ const historyRow = (entry: PassportPage['history'][number], language: Language) 
   return `<li>${formatDate(entry.decidedAt, language)} · ${escape(entry.siteName)} · ${what} · ${verb}${end}</li>`;
 };
 
+const seenRow = (entry: Seen, language: Language) => {
+  const text = texts[language];
+  const names = entry.attributes.map((name) => escape(text.attributes[name] ?? name)).join(', ');
+  const who = entry.siteName ?? text.actors[entry.actorType] ?? entry.actorType;
+  const what = text.actions[entry.action] ?? entry.action;
+  const parts = [
+    formatTime(entry.occurredAtMs, language),
+    escape(who),
+    escape(what),
+    names,
+    entry.purpose === null ? '' : escape(entry.purpose),
+    entry.result === 'allowed' ? '' : text.denied,
+  ];
+  return `<li>${parts.filter(Boolean).join(' · ')}</li>`;
+};
+
+const seenSection = ({ seen, olderThan, language }: PassportPage) => {
+  const text = texts[language];
+  const list =
+    seen.length === 0
+      ? `<p>${text.seenNothing}</p>`
+      : `<ul>${seen.map((entry) => seenRow(entry, language)).join('')}</ul>`;
+  const more =
+    olderThan === null
+      ? ''
+      : `<p><a href="/passport/me?before=${olderThan}&amp;ui_locales=${language}#seen">${text.older}</a></p>`;
+  return `<section id="seen"><h2>${text.seen}</h2><p class="note">${text.seenLead}</p>${list}${more}</section>`;
+};
+
 export const renderPassportPage = (page: PassportPage): string => {
   const { language, sites, history, token, notice } = page;
   const text = texts[language];
@@ -107,6 +183,7 @@ ${notice === 'none' ? '' : `<p class="${notice === 'invalid' ? 'error' : 'succes
 ${sites.length === 0 ? `<p>${text.noSites}</p>` : sites.map((site) => siteSection(site, page)).join('')}
 <section><h2>${text.data}</h2><p class="note">${text.dataLead}</p>
 <form method="post" action="/passport/me/data">${hidden({ token })}${inputs(page)}<button type="submit">${text.save}</button></form></section>
+${seenSection(page)}
 <section><h2>${text.history}</h2><ul>${history.map((entry) => historyRow(entry, language)).join('')}</ul></section>
 </main>`,
   });

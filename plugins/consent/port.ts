@@ -1,7 +1,9 @@
 /** What other plugins and the patches may use of consents. */
 export { consentErrors } from './errors.ts';
 export { createConsents, needsAnswer } from './service.ts';
-export type { Answer, Asked, Consents } from './service.ts';
+export type { Answer, Asked, Consents, Relation, Withdrawer } from './service.ts';
+export { createDeclarations } from './declarations.ts';
+export type { Declarations } from './declarations.ts';
 export type { Consent, Declaration } from './queries.ts';
 export { renderConsentPage } from './page.ts';
 export { parseAnswers } from './form.ts';
@@ -13,3 +15,7 @@ export { parseFilled } from './form.ts';
 export { createPeople } from './person.ts';
 export type { People } from './person.ts';
 export { findSiteLook } from './sites.ts';
+export { createSealingKeys, sealingKeyPattern } from './sealing-keys.ts';
+export type { SealingKeys } from './sealing-keys.ts';
+export { createConsentOperations } from './operations.ts';
+export { createDeclarationOperations } from './declaration-operations.ts';

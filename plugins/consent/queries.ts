@@ -2,6 +2,9 @@
 import { sql } from '@silverhand/slonik';
 import type { CommonQueryMethods } from '@silverhand/slonik';
 
+/** `value`: the site may read it. `answer`: it only gets answers about it, such as "is of age", never the value. */
+export type Release = 'value' | 'answer';
+
 export type Declaration = {
   readonly attribute: string;
   /** The site's own short name of the purpose. */
@@ -12,6 +15,7 @@ export type Declaration = {
   readonly legalNote: string | null;
   readonly retentionDays: number | null;
   readonly isNeeded: boolean;
+  readonly release: Release;
   readonly defaultDays: number;
   readonly longestDays: number;
   readonly textVersion: number;
@@ -28,6 +32,7 @@ export type Consent = {
   readonly purpose: string;
   readonly purposeCode: string;
   readonly textVersion: number;
+  readonly release: Release;
   readonly decision: 'granted' | 'refused';
   readonly method: ConsentMethod;
   /** Milliseconds since the epoch, as every time here. */
@@ -37,14 +42,22 @@ export type Consent = {
   readonly endedBy: EndedBy | null;
 };
 
+export type EndedConsent = {
+  readonly attribute: string;
+  readonly purpose: string;
+  readonly wasLive: boolean;
+  /** Of values the site keeps sealed; null when it never asked for one. */
+  readonly sealingKey: { readonly id: string; readonly ref: string } | null;
+};
+
 const declarationColumns = sql`
   attribute, purpose, purpose_code as "purposeCode", text_en as "textEn", text_ru as "textRu",
-  legal_note as "legalNote", retention_days as "retentionDays", is_needed as "isNeeded",
+  legal_note as "legalNote", retention_days as "retentionDays", is_needed as "isNeeded", release,
   default_days as "defaultDays", longest_days as "longestDays", text_version as "textVersion"
 `;
 const consentColumns = sql`
   id, user_id as "userId", site_id as "siteId", attribute, purpose, purpose_code as "purposeCode",
-  text_version as "textVersion", decision, method,
+  text_version as "textVersion", release, decision, method,
   (extract(epoch from decided_at) * 1000)::float8 as "decidedAt",
   (extract(epoch from expires_at) * 1000)::float8 as "expiresAt",
   (extract(epoch from ended_at) * 1000)::float8 as "endedAt", ended_by as "endedBy"
@@ -60,7 +73,7 @@ export const createConsentQueries = (tenantId: string) => ({
       order by is_needed desc, attribute, purpose
     `),
 
-  /** A changed meaning (text or purpose code) raises the version, and people are asked again. */
+  /** A changed meaning (text, purpose code, what may be done with it) raises the version, and people are asked again. */
   upsertDeclaration: async (
     connection: CommonQueryMethods,
     siteId: string,
@@ -69,21 +82,22 @@ export const createConsentQueries = (tenantId: string) => ({
     connection.query(sql`
       insert into passport.site_attributes
         (tenant_id, site_id, attribute, purpose, purpose_code, text_en, text_ru, legal_note,
-         retention_days, is_needed, default_days, longest_days)
+         retention_days, is_needed, release, default_days, longest_days)
       values (
         ${tenantId}, ${siteId}, ${row.attribute}, ${row.purpose}, ${row.purposeCode}, ${row.textEn},
-        ${row.textRu}, ${row.legalNote}, ${row.retentionDays}, ${row.isNeeded}, ${row.defaultDays},
-        ${row.longestDays}
+        ${row.textRu}, ${row.legalNote}, ${row.retentionDays}, ${row.isNeeded}, ${row.release},
+        ${row.defaultDays}, ${row.longestDays}
       )
       on conflict (tenant_id, site_id, attribute, purpose) do update
       set purpose_code = excluded.purpose_code, text_en = excluded.text_en, text_ru = excluded.text_ru,
         legal_note = excluded.legal_note, retention_days = excluded.retention_days,
-        is_needed = excluded.is_needed, default_days = excluded.default_days,
+        is_needed = excluded.is_needed, release = excluded.release, default_days = excluded.default_days,
         longest_days = excluded.longest_days,
         text_version = site_attributes.text_version + case
           when site_attributes.purpose_code = excluded.purpose_code
             and site_attributes.text_en = excluded.text_en
             and site_attributes.text_ru = excluded.text_ru
+            and site_attributes.release = excluded.release
           then 0 else 1 end
     `),
 
@@ -179,15 +193,15 @@ export const createConsentQueries = (tenantId: string) => ({
         and id = ${id}
     `),
 
-  /** Ends the answers that counted. @returns those that were live grants */
+  /** Ends the answers that counted. @returns those ended: all of them for a newer answer, else the grants */
   endCurrent: async (
     connection: CommonQueryMethods,
     userId: string,
     siteId: string,
     endedBy: EndedBy,
-    only: { readonly attribute: string; readonly purpose: string } | null
+    only: { readonly attribute: string; readonly purpose: string | null } | null
   ) =>
-    connection.any<{ attribute: string; purpose: string }>(sql`
+    connection.any<EndedConsent>(sql`
       update passport.consents
       set ended_at = now(), ended_by = ${endedBy}
       where tenant_id = ${tenantId}
@@ -197,7 +211,10 @@ export const createConsentQueries = (tenantId: string) => ({
         and (${only?.attribute ?? null}::text is null or attribute = ${only?.attribute ?? null})
         and (${only?.purpose ?? null}::text is null or purpose = ${only?.purpose ?? null})
         and (${endedBy} = 'newer' or decision = 'granted')
-      returning attribute, purpose
+      returning attribute, purpose,
+        decision = 'granted' and (expires_at is null or expires_at > now()) as "wasLive",
+        case when sealing_key_id is null then null
+          else jsonb_build_object('id', sealing_key_id, 'ref', sealing_key_ref) end as "sealingKey"
     `),
 
   insertConsent: async (
@@ -211,18 +228,20 @@ export const createConsentQueries = (tenantId: string) => ({
       | 'purpose'
       | 'purposeCode'
       | 'textVersion'
+      | 'release'
       | 'decision'
       | 'method'
-    > & { readonly days: number | null }
+    > & { readonly days: number | null; readonly sealingKey: EndedConsent['sealingKey'] }
   ) =>
     connection.query(sql`
       insert into passport.consents
-        (tenant_id, id, user_id, site_id, attribute, purpose, purpose_code, text_version, decision,
-         method, expires_at)
+        (tenant_id, id, user_id, site_id, attribute, purpose, purpose_code, text_version, release,
+         decision, method, expires_at, sealing_key_id, sealing_key_ref)
       values (
         ${tenantId}, ${row.id}, ${row.userId}, ${row.siteId}, ${row.attribute}, ${row.purpose},
-        ${row.purposeCode}, ${row.textVersion}, ${row.decision}, ${row.method},
-        now() + make_interval(days => ${row.days}::int)
+        ${row.purposeCode}, ${row.textVersion}, ${row.release}, ${row.decision}, ${row.method},
+        now() + make_interval(days => ${row.days}::int), ${row.sealingKey?.id ?? null},
+        ${row.sealingKey?.ref ?? null}
       )
     `),
 

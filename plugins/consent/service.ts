@@ -1,17 +1,17 @@
 /**
- * What a site declares, what a person answers, and what follows. An answer to a declared purpose is `granted` until a date, or
- * `refused`; one answer counts at a time, the others are history. Withdrawing is refusing: it counts from the next read on.
+ * What a person answers to a site, and what follows. An answer to a declared purpose is `granted` until a date, or `refused`; one
+ * answer counts at a time, the others are history. Withdrawing counts from the next read on, in every process: nothing is cached.
  *
- * Changes and the events about them are one transaction.
+ * A change, the event about it and its entry on the audit chain are one transaction.
  */
 import type { CommonQueryMethods, DatabasePool } from '@silverhand/slonik';
-import { z } from 'zod';
+import type { AuditLog } from '../audit/port.ts';
 import { createRandomId } from '../kernel/port.ts';
-import { isAttribute, listClaims } from '../passport/port.ts';
+import { listClaims } from '../passport/port.ts';
 import type { ConsentReader } from '../passport/port.ts';
 import { consentErrors } from './errors.ts';
 import { createConsentQueries } from './queries.ts';
-import type { Consent, ConsentMethod, Declaration, EndedBy } from './queries.ts';
+import type { Consent, ConsentMethod, Declaration, EndedBy, EndedConsent } from './queries.ts';
 
 export type Answer = {
   readonly attribute: string;
@@ -25,59 +25,52 @@ export type Asked = Declaration & {
   readonly current: Consent | null;
 };
 
+/** A person at a site. */
+export type Relation = {
+  readonly userId: string;
+  readonly siteId: string;
+  readonly userRef: string;
+};
+
+/** Who takes a consent back. A person's withdrawal stands as a refusal; a site's or an administrator's leaves the question open. */
+export type Withdrawer = {
+  readonly by: Exclude<EndedBy, 'newer'>;
+  readonly actorId: string;
+  readonly method: ConsentMethod;
+};
+
 export type Consents = {
-  readonly declare: (siteId: string, declaration: unknown) => Promise<void>;
-  readonly undeclare: (siteId: string, attribute: string, purpose: string) => Promise<void>;
-  readonly listDeclarations: (siteId: string) => Promise<readonly Declaration[]>;
-  readonly listUndeclared: (
-    siteId: string
-  ) => Promise<readonly { readonly attribute: string; readonly requests: number }[]>;
   /** Every declared purpose of the requested attributes; a request for others is noted for the administrator. */
   readonly listAsked: (
     userId: string,
     siteId: string,
     requested: readonly string[]
   ) => Promise<readonly Asked[]>;
-  /** Replaces the answers to what was asked. @throws consent.invalid_answer */
+  /** Replaces the answers to what was asked. @throws consent.invalid_answer, audit.unavailable */
   readonly answer: (
-    person: { readonly userId: string; readonly siteId: string; readonly userRef: string },
+    person: Relation,
     answers: readonly Answer[],
     method: ConsentMethod
   ) => Promise<void>;
   /**
    * Ends one consent, or all of a site together with its tokens.
    * @returns how many ended
+   * @throws audit.unavailable
    */
   readonly withdraw: (
-    person: { readonly userId: string; readonly siteId: string; readonly userRef: string },
-    by: Exclude<EndedBy, 'newer'>,
-    only?: { readonly attribute: string; readonly purpose: string }
+    person: Relation,
+    withdrawer: Withdrawer,
+    only?: { readonly attribute: string; readonly purpose: string | null }
   ) => Promise<number>;
   readonly listLive: (userId: string, siteId: string) => Promise<readonly Consent[]>;
   readonly listCurrent: (userId: string) => Promise<readonly Consent[]>;
   readonly listHistory: (userId: string) => Promise<readonly Consent[]>;
   readonly find: (userId: string, id: string) => Promise<Consent | null>;
+  /** For tokens and UserInfo: consents that release values. */
   readonly read: ConsentReader;
 };
 
 const idLength = 24;
-
-const declarationGuard = z
-  .object({
-    attribute: z.string().refine(isAttribute),
-    purpose: z.string().regex(/^[a-z][a-z0-9-]{1,39}$/),
-    purposeCode: z.string().regex(/^dpv:[A-Za-z]{3,80}$/),
-    textEn: z.string().trim().min(3).max(500),
-    textRu: z.string().trim().min(3).max(500),
-    legalNote: z.string().trim().max(1000).nullable().default(null),
-    retentionDays: z.number().int().positive().nullable().default(null),
-    isNeeded: z.boolean().default(false),
-    defaultDays: z.number().int().positive().max(3650),
-    longestDays: z.number().int().positive().max(3650),
-  })
-  .refine(({ defaultDays, longestDays }) => longestDays >= defaultDays, {
-    path: ['longestDays'],
-  });
 
 /** Asked when nothing was answered, the meaning has changed, or what was granted has ended. */
 export const needsAnswer = ({ current, textVersion }: Asked, now: number): boolean =>
@@ -85,16 +78,22 @@ export const needsAnswer = ({ current, textVersion }: Asked, now: number): boole
   current.textVersion !== textVersion ||
   (current.decision === 'granted' && current.expiresAt !== null && current.expiresAt <= now);
 
+const findDeclaration = (
+  declarations: readonly Declaration[],
+  { attribute, purpose }: { readonly attribute: string; readonly purpose: string }
+) => declarations.find((row) => row.attribute === attribute && row.purpose === purpose) ?? null;
+
 export const createConsents = (deps: {
   readonly pool: DatabasePool;
   readonly tenantId: string;
+  readonly audit: Pick<AuditLog, 'appendIn'>;
 }): Consents => {
-  const { pool, tenantId } = deps;
+  const { pool, tenantId, audit } = deps;
   const queries = createConsentQueries(tenantId);
 
   const tell = async (
     connection: CommonQueryMethods,
-    person: { readonly siteId: string; readonly userRef: string },
+    person: Relation,
     type: string,
     changes: readonly { readonly attribute: string; readonly purpose: string }[]
   ) => {
@@ -111,15 +110,52 @@ export const createConsents = (deps: {
     }
   };
 
+  /** One entry per purpose. The head of the chain stays locked until commit, so this comes last. */
+  const record = async (
+    connection: CommonQueryMethods,
+    { userId, userRef, siteId }: Relation,
+    actor: { readonly type: 'user' | 'site' | 'admin'; readonly id: string },
+    changes: readonly {
+      readonly action: string;
+      readonly attribute: string;
+      readonly purpose: string;
+    }[]
+  ) => {
+    const groups = new Map<string, (typeof changes)[number][]>();
+    for (const change of changes) {
+      const key = `${change.action} ${change.purpose}`;
+      groups.set(key, [...(groups.get(key) ?? []), change]);
+    }
+    if (groups.size > 0) {
+      await audit.appendIn(
+        connection,
+        [...groups.values()].map((group) => ({
+          actorType: actor.type,
+          actorId: actor.id,
+          userId,
+          userRef,
+          siteId,
+          action: group[0]?.action ?? '',
+          attributes: group.map(({ attribute }) => attribute),
+          purpose: group[0]?.purpose ?? null,
+          ip: null,
+          result: 'allowed' as const,
+        }))
+      );
+    }
+  };
+
   const insert = async (
     connection: CommonQueryMethods,
-    userId: string,
-    siteId: string,
+    { userId, siteId }: Relation,
     declaration: Declaration,
-    days: number | null,
-    method: ConsentMethod
+    answer: {
+      readonly days: number | null;
+      readonly method: ConsentMethod;
+      readonly sealingKey: EndedConsent['sealingKey'];
+    }
   ) => {
-    const { attribute, purpose, purposeCode, textVersion } = declaration;
+    const { attribute, purpose, purposeCode, textVersion, release } = declaration;
     await queries.insertConsent(connection, {
       id: `consent_${createRandomId(idLength)}`,
       userId,
@@ -128,16 +164,11 @@ export const createConsents = (deps: {
       purpose,
       purposeCode,
       textVersion,
-      decision: days === null ? 'refused' : 'granted',
-      method,
-      days,
+      release,
+      decision: answer.days === null ? 'refused' : 'granted',
+      ...answer,
     });
   };
-
-  const findDeclaration = (
-    declarations: readonly Declaration[],
-    { attribute, purpose }: { readonly attribute: string; readonly purpose: string }
-  ) => declarations.find((row) => row.attribute === attribute && row.purpose === purpose) ?? null;
 
   const answer: Consents['answer'] = async (person, answers, method) => {
     const { userId, siteId } = person;
@@ -152,8 +183,11 @@ export const createConsents = (deps: {
     });
     await pool.transaction(async (connection) => {
       for (const { declaration, days } of parsed) {
-        await queries.endCurrent(connection, userId, siteId, 'newer', declaration);
-        await insert(connection, userId, siteId, declaration, days, method);
+        const [ended] = await queries.endCurrent(connection, userId, siteId, 'newer', declaration);
+        // What a site has sealed stays readable when the person extends a consent that is still good, and only then.
+        const isExtended = days !== null && ended?.wasLive === true;
+        const sealingKey = isExtended ? ended.sealingKey : null;
+        await insert(connection, person, declaration, { days, method, sealingKey });
       }
       const granted = parsed.filter(({ days }) => days !== null);
       await tell(
@@ -162,25 +196,41 @@ export const createConsents = (deps: {
         'consent-granted',
         granted.map(({ declaration }) => declaration)
       );
+      await record(
+        connection,
+        person,
+        { type: 'user', id: userId },
+        parsed.map(({ declaration, days }) => ({
+          action: days === null ? 'consent.refuse' : 'consent.grant',
+          attribute: declaration.attribute,
+          purpose: declaration.purpose,
+        }))
+      );
     });
   };
 
-  const withdraw: Consents['withdraw'] = async (person, by, only) => {
+  const withdraw: Consents['withdraw'] = async (person, { by, actorId, method }, only) => {
     const { userId, siteId } = person;
     const declarations = await queries.listDeclarations(pool, siteId);
     return pool.transaction(async (connection) => {
       const ended = await queries.endCurrent(connection, userId, siteId, by, only ?? null);
-      for (const item of ended) {
+      for (const item of by === 'person' ? ended : []) {
         const declaration = findDeclaration(declarations, item);
         if (declaration) {
           // A refusal stands in its place: the person is not asked the same thing at the next sign-in.
-          await insert(connection, userId, siteId, declaration, null, 'passport_page');
+          await insert(connection, person, declaration, { days: null, method, sealingKey: null });
         }
       }
       await tell(connection, person, 'consent-withdrawn', ended);
       if (!only) {
         await queries.revokeTokens(connection, userId, siteId);
       }
+      await record(
+        connection,
+        person,
+        { type: by === 'person' ? 'user' : by, id: actorId },
+        ended.map((item) => ({ action: 'consent.withdraw', ...item }))
+      );
       return ended.length;
     });
   };
@@ -189,22 +239,6 @@ export const createConsents = (deps: {
     queries.listLive(pool, userId, siteId);
 
   return {
-    declare: async (siteId, declaration) => {
-      const parsed = declarationGuard.safeParse(declaration);
-      if (!parsed.success) {
-        const fields = parsed.error.issues.map(({ path }) => path.join('.'));
-        throw consentErrors.invalid_declaration({ detail: { fields } });
-      }
-      await queries.upsertDeclaration(pool, siteId, parsed.data);
-    },
-    undeclare: async (siteId, attribute, purpose) => {
-      const { rowCount } = await queries.deleteDeclaration(pool, siteId, attribute, purpose);
-      if (rowCount === 0) {
-        throw consentErrors.not_found();
-      }
-    },
-    listDeclarations: async (siteId) => queries.listDeclarations(pool, siteId),
-    listUndeclared: async (siteId) => queries.listUndeclared(pool, siteId),
     listAsked: async (userId, siteId, requested) => {
       const declarations = await queries.listDeclarations(pool, siteId);
       const undeclared = requested.filter(
@@ -232,9 +266,10 @@ export const createConsents = (deps: {
     listHistory: async (userId) => queries.listHistory(pool, userId),
     find: async (userId, id) => queries.findConsent(pool, userId, id),
     read: async ({ userId, siteId }) =>
-      (await listLive(userId, siteId)).map(({ attribute, purpose, expiresAt }) => ({
+      (await listLive(userId, siteId)).map(({ attribute, purpose, release, expiresAt }) => ({
         attribute,
-        claims: listClaims([attribute]),
+        // Consents that only answer questions are in the passport's list and release no claim.
+        claims: release === 'value' ? listClaims([attribute]) : [],
         purpose,
         expiresAt: expiresAt === null ? null : Math.floor(expiresAt / 1000),
       })),

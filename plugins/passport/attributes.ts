@@ -3,7 +3,8 @@
  * about, claims are what stands in the token (OpenID Connect Core 1.0 §5.1, §5.4).
  */
 export const attributes = {
-  name: ['name', 'given_name', 'family_name', 'middle_name', 'nickname', 'preferred_username'],
+  // Not preferred_username: Logto falls back to the user name, which is the same at every site.
+  name: ['name', 'given_name', 'family_name', 'middle_name', 'nickname'],
   picture: ['picture'],
   birthdate: ['birthdate'],
   gender: ['gender'],

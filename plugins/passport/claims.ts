@@ -23,9 +23,6 @@ export type ConsentReader = (input: {
   readonly siteId: string;
 }) => Promise<readonly LiveConsent[]>;
 
-/** Nobody has agreed to anything: what holds until a consent plugin says otherwise. */
-export const denyAll: ConsentReader = async () => Promise.resolve([]);
-
 export type AssuranceLevel = 'none' | 'low' | 'substantial' | 'high';
 
 export type PassportSubject = {
@@ -42,7 +39,7 @@ export const passportVersion = 1;
 export const passportClaimNames = ['user_ref', 'passport', 'tenant', 'site'] as const;
 
 /** OpenID Connect Core 1.0 §5.1.1: the members of `address` are snake_case; Logto keeps them in camelCase. */
-const toStandardAddress = (address: unknown): unknown =>
+export const toStandardAddress = (address: unknown): unknown =>
   typeof address === 'object' && address !== null
     ? Object.fromEntries(
         Object.entries(address).map(([name, value]) => [
@@ -77,5 +74,19 @@ export const buildPassportClaims = (
       })),
       assurance_level: assuranceLevel,
     },
+  };
+};
+
+/** Attributes, and their purposes, whose values are in what a site is about to receive: what the audit chain says of it. */
+export const listDisclosed = (
+  claims: Readonly<Record<string, unknown>>,
+  consents: readonly LiveConsent[]
+): { readonly attributes: readonly string[]; readonly purposes: readonly string[] } => {
+  const told = consents.filter((consent) =>
+    consent.claims.some((name) => claims[name] !== undefined && claims[name] !== null)
+  );
+  return {
+    attributes: [...new Set(told.map(({ attribute }) => attribute))],
+    purposes: [...new Set(told.map(({ purpose }) => purpose))],
   };
 };

@@ -1,5 +1,11 @@
 /** What others may use of the passport. */
-export { buildPassportClaims, denyAll, passportClaimNames, passportVersion } from './claims.ts';
+export {
+  buildPassportClaims,
+  listDisclosed,
+  passportClaimNames,
+  passportVersion,
+  toStandardAddress,
+} from './claims.ts';
 export {
   attributes,
   fineScopes,

@@ -70,7 +70,7 @@ export const createHousekeeping = (pool: CommonQueryMethods, tenantId: string) =
     return rowCount;
   },
 
-  /** Every look-up token and reference in Logto's rows about a person. */
+  /** Every look-up token and reference in Logto's rows about a person, and the keys of their consents. */
   listMarkers: async (userId: string) => {
     const rows = await pool.anyFirst<string>(sql`
       select to_jsonb(users)::text
@@ -82,6 +82,12 @@ export const createHousekeeping = (pool: CommonQueryMethods, tenantId: string) =
       from public.user_sso_identities
       where tenant_id = ${tenantId}
         and user_id = ${userId}
+      union all
+      select sealing_key_ref
+      from passport.consents
+      where tenant_id = ${tenantId}
+        and user_id = ${userId}
+        and sealing_key_ref is not null
     `);
     const markers = rows.flatMap((row) => row.match(marker) ?? []);
     return {

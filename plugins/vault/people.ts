@@ -57,6 +57,8 @@ export type People = {
   readonly open: (
     wanted: readonly (Wanted | string)[]
   ) => Promise<ReadonlyMap<string, readonly OpenedValue[]>>;
+  /** Destroys values by their references, wherever they lie. Repeating it is harmless. @throws vault.unavailable */
+  readonly remove: (userId: string, refs: readonly string[]) => Promise<void>;
   readonly openRow: (row: IdentifierRow | AttributeRow, region: string, key: UserKey) => unknown;
   readonly sealRow: <Row extends IdentifierRow | AttributeRow>(
     row: Row,
@@ -361,6 +363,13 @@ export const createPeople = (deps: {
     ensure: async (userId, choose) => (await keyRing.ensureUser(userId, choose)).region,
     store,
     open,
+    remove: async (userId, refs) => {
+      for (const name of regions.names) {
+        await regions
+          .get(name)
+          .run(async (connection) => regionQueries.deleteAttributes(connection, userId, refs));
+      }
+    },
     openRow,
     sealRow,
   };

@@ -95,6 +95,8 @@ const regionWrites: RegionCalls = {
   },
   deleteUser: async (queries, pool) => queries.deleteUser(pool, userId),
   markClean: async (queries, pool) => queries.markClean(pool, userId, '2026-01-01T00:00:00Z'),
+  deleteAttributes: async (queries, pool) =>
+    queries.deleteAttributes(pool, userId, [attribute.ref]),
   deleteStale: async (queries, pool) =>
     queries.deleteStale(pool, userId, 1, [identifier.token, attribute.ref]),
   deleteUnreferenced: async (queries, pool) =>

@@ -157,6 +157,18 @@ export const createRegionQueries = (tenantId: string) => ({
   },
 
   /** Rows that were written under a key the person did not have any more. */
+  deleteAttributes: async (
+    connection: CommonQueryMethods,
+    userId: string,
+    refs: readonly string[]
+  ) =>
+    connection.query(sql`
+      delete from vault.attribute_values
+      where tenant_id = ${tenantId}
+        and user_id = ${userId}
+        and ref = any(${sql.array(refs, 'text')})
+    `),
+
   deleteStale: async (
     connection: CommonQueryMethods,
     userId: string,

@@ -1,5 +1,5 @@
 /** What the tea shop may ask people for, as an operator would declare it (`passport site declare`). */
-import { createConsents } from '../../plugins/consent/port.ts';
+import { createDeclarations } from '../../plugins/consent/port.ts';
 import { openPool } from '../../plugins/kernel/port.ts';
 import type { Log } from '../../plugins/kernel/port.ts';
 import { createSites } from '../../plugins/sites/port.ts';
@@ -40,9 +40,9 @@ export const declareShop = async (databaseUrl: string, applicationId: string): P
   const pool = await openPool(databaseUrl, 1, silent);
   try {
     const site = await createSites(pool, 'default').getSiteOfApplication(applicationId);
-    const consents = createConsents({ pool, tenantId: 'default' });
+    const declared = createDeclarations({ pool, tenantId: 'default' });
     for (const declaration of declarations) {
-      await consents.declare(site.id, declaration);
+      await declared.declare(site.id, declaration);
     }
   } finally {
     await pool.end();

@@ -1,6 +1,6 @@
 /** `passport site declare|declarations|undeclare`: what a site may ask people for. */
 import { readFile } from 'node:fs/promises';
-import { createConsents } from '../../plugins/consent/port.ts';
+import { createDeclarations } from '../../plugins/consent/port.ts';
 import { cliErrors, print, withOwner } from './context.ts';
 
 export const runDeclarations = async (
@@ -11,26 +11,26 @@ export const runDeclarations = async (
   parameters: readonly string[]
 ): Promise<number> =>
   withOwner(url, tenantId, async (pool) => {
-    const consents = createConsents({ pool, tenantId });
+    const declarations = createDeclarations({ pool, tenantId });
     const [first, second] = parameters;
     if (name === 'declare' && first) {
       const content: unknown = JSON.parse(await readFile(first, 'utf8'));
       for (const declaration of Array.isArray(content) ? content : [content]) {
-        await consents.declare(siteId, declaration);
+        await declarations.declare(siteId, declaration);
       }
       return;
     }
     if (name === 'undeclare' && first && second) {
-      await consents.undeclare(siteId, first, second);
+      await declarations.undeclare(siteId, first, second);
       return;
     }
     if (name !== 'declarations') {
       throw cliErrors.usage();
     }
-    for (const row of await consents.listDeclarations(siteId)) {
+    for (const row of await declarations.list(siteId)) {
       print([row.attribute, row.purpose, row.purposeCode, row.textVersion, row.textEn].join('\t'));
     }
-    for (const { attribute, requests } of await consents.listUndeclared(siteId)) {
+    for (const { attribute, requests } of await declarations.listUndeclared(siteId)) {
       print(`${attribute}\tasked for ${requests} times, not declared`);
     }
   });

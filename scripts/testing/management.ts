@@ -5,6 +5,8 @@ import { runSql } from './sql.ts';
 type Body = Record<string, unknown>;
 
 export type Management = {
+  /** Of the Management API; the pack's API takes it from administrators too. */
+  readonly token: string;
   readonly call: <Result = Body>(method: string, path: string, body?: unknown) => Promise<Result>;
 };
 
@@ -40,6 +42,7 @@ const fetchToken = async ({ adminUrl, databaseUrl }: HostAddress): Promise<strin
 export const connectManagement = async (host: HostAddress): Promise<Management> => {
   const token = await fetchToken(host);
   return {
+    token,
     call: async <Result>(method: string, path: string, body?: unknown) => {
       const response = await fetch(`${host.userUrl}/api${path}`, {
         method,

@@ -1,6 +1,6 @@
 /** The person decides what a site receives: for a purpose, until a date, and at once. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createConsents } from '../../../plugins/consent/port.ts';
+import { createDeclarations } from '../../../plugins/consent/port.ts';
 import { createCookieJar } from '../../testing/http.ts';
 import type { CookieJar } from '../../testing/http.ts';
 import {
@@ -59,9 +59,9 @@ describe('consent', () => {
     );
     const id = row?.id ?? '';
     const pool = await openTestPool(world.host.databaseUrl, 1);
-    const consents = createConsents({ pool, tenantId: 'default' });
+    const declared = createDeclarations({ pool, tenantId: 'default' });
     for (const one of declarations) {
-      await consents.declare(id, one);
+      await declared.declare(id, one);
     }
     await pool.end();
     return id;

@@ -35,6 +35,14 @@ export const deviceFlow: NonNullable<NonNullable<Configuration['features']>['dev
     redirect(ctx, { user_code: userCode });
   },
   successSource: (ctx) => {
+    // Its state has ended with the flow: the next device in this browser starts with a new one.
+    ctx.cookies.set(deviceFlowXsrfCookieKey, '', {
+      httpOnly: false,
+      maxAge: 0,
+      overwrite: true,
+      path: page,
+      sameSite: 'lax',
+    });
     ctx.redirect(`${page}/success`);
   },
 };

@@ -1,0 +1,103 @@
+/** `/passport/api/v1`: the plugins' operations for the tenant that the request is for, behind one authentication. */
+import type { Middleware } from 'koa';
+import type { Provider } from 'oidc-provider';
+import {
+  createAuthenticator,
+  createDocsRoutes,
+  createTokenVerifier,
+} from '../../plugins/api/port.ts';
+import type { Caller } from '../../plugins/api/port.ts';
+import { createAuthzenMetadata } from '../../plugins/attributes/port.ts';
+import { createOpenApi, createRouter, prefix, toRoutes } from '../../plugins/kernel/port.ts';
+import type { Log, Operation } from '../../plugins/kernel/port.ts';
+import { isApiKey } from '../../plugins/sites/port.ts';
+import { isSiteClient } from '../oidc-provider/site-context.ts';
+import type { TenantRuntime, Tenants } from '../tenants.ts';
+import { listOperations } from './operations.ts';
+
+const apiPrefix = '/api/v1';
+/** AuthZEN 1.0 §9.1: in front of the path of the decision point. */
+const wellKnown = '/.well-known/authzen-configuration';
+
+const info = {
+  title: 'Logto Passport',
+  version: '1.0.0',
+  description: `The API of sites, and of the people and administrators behind them.
+
+**Sites** call with an API key (\`Authorization: Bearer ppk_…\`) or a token of a machine application that belongs to the site: the client credentials grant with \`resource=urn:logto-passport:api\` and a role such as "Passport site". **People** are represented by an access token of an application they are signed in to, **administrators** by a token of Logto's Management API.
+
+Errors are \`{ "code", "message" }\`; codes are stable. Every answer about a person is recorded for them.`,
+};
+
+const createOperationsOf = () => {
+  const known = new WeakMap<TenantRuntime, readonly Operation<Caller>[]>();
+  return (tenant: TenantRuntime) => {
+    const operations = known.get(tenant) ?? listOperations(tenant);
+    known.set(tenant, operations);
+    return operations;
+  };
+};
+
+const createAuthenticatorOf = (provider: Provider, tenant: TenantRuntime) =>
+  createAuthenticator({
+    tenantId: tenant.id,
+    verifier: createTokenVerifier({
+      issuer: provider.issuer,
+      readTenantKeys: tenant.readSigningKeys,
+      readAdminKeys: tenant.readAdminSigningKeys,
+      now: () => Date.now(),
+    }),
+    apiKeys: { isApiKey, authenticate: tenant.apiKeys.authenticate },
+    findSite: tenant.sites.find,
+    findSiteOfApplication: tenant.sites.findSiteOfApplication,
+    findAccessToken: async (value) => {
+      const token = await provider.AccessToken.find(value);
+      const { accountId: userId, clientId } = token ?? {};
+      if (!token || !userId || !clientId || !token.scopes.has('openid')) {
+        return null;
+      }
+      return { userId, clientId, isOwnApplication: !isSiteClient(tenant, clientId) };
+    },
+    limiter: tenant.limiter,
+    pseudonymiseIp: tenant.pseudonymiseIp,
+  });
+
+export const createApi = (provider: Provider, tenants: Tenants, log: Log): Middleware => {
+  const operationsOf = createOperationsOf();
+  const address = new URL(`${prefix}${apiPrefix}`, provider.issuer);
+  const routers = new WeakMap<TenantRuntime, Middleware>();
+
+  const createRouterOf = (tenant: TenantRuntime) => {
+    const operations = operationsOf(tenant);
+    const describe = () =>
+      createOpenApi(operations, {
+        info,
+        serverUrl: address.href,
+      });
+    return createRouter(
+      [
+        ...createDocsRoutes(describe),
+        ...toRoutes(operations, apiPrefix, createAuthenticatorOf(provider, tenant)),
+      ],
+      log
+    );
+  };
+
+  return async (ctx, next) => {
+    if (ctx.method === 'GET' && ctx.path === `${wellKnown}${address.pathname}`) {
+      ctx.body = createAuthzenMetadata(address.href);
+      return;
+    }
+    const isApi = ['/api/', '/assets/api/'].some((start) =>
+      ctx.path.startsWith(`${prefix}${start}`)
+    );
+    const tenant = isApi ? await tenants.get(provider) : null;
+    if (!tenant?.isProtected) {
+      await next();
+      return;
+    }
+    const router = routers.get(tenant) ?? createRouterOf(tenant);
+    routers.set(tenant, router);
+    await router(ctx, next);
+  };
+};

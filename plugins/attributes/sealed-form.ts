@@ -1,0 +1,60 @@
+/**
+ * The sealed form of an attribute: a JWE (RFC 7516, compact, `dir` with A256GCM) that a site may store and only this service can open.
+ * The header names the key (`kid`), which lives as long as the consent; the payload is the value and what it belongs to.
+ *
+ * Header, all of it authenticated: alg, enc, typ, kid. Every failure to open is one error.
+ */
+import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
+import { z } from 'zod';
+import { attributesErrors } from './errors.ts';
+
+const typ = 'passport-attribute+jwe';
+const longest = 64_000;
+
+const contentGuard = z.object({
+  v: z.literal(1),
+  user_ref: z.string(),
+  site: z.string(),
+  attribute: z.string(),
+  purpose: z.string(),
+  /** Seconds since the epoch: when the value was current. */
+  iat: z.number().int(),
+  value: z.record(z.unknown()),
+});
+export type SealedContent = z.infer<typeof contentGuard>;
+
+/** @param key 32 bytes */
+export const sealAttribute = async (
+  { id, key }: { readonly id: string; readonly key: Uint8Array },
+  content: SealedContent
+): Promise<string> =>
+  new CompactEncrypt(Buffer.from(JSON.stringify(content)))
+    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', typ, kid: id })
+    .encrypt(key);
+
+/** The id of the key. @throws attributes.invalid_sealed */
+export const readSealingKeyId = (sealed: string): string => {
+  try {
+    const header = decodeProtectedHeader(sealed);
+    if (sealed.length <= longest && header.typ === typ && typeof header.kid === 'string') {
+      return header.kid;
+    }
+  } catch {
+    // Not a JWE at all: said below.
+  }
+  throw attributesErrors.invalid_sealed();
+};
+
+/** @throws attributes.invalid_sealed */
+export const openAttribute = async (sealed: string, key: Uint8Array): Promise<SealedContent> => {
+  try {
+    const { plaintext } = await compactDecrypt(sealed, key, {
+      keyManagementAlgorithms: ['dir'],
+      contentEncryptionAlgorithms: ['A256GCM'],
+    });
+    return contentGuard.parse(JSON.parse(Buffer.from(plaintext).toString()));
+  } catch {
+    // The cause could quote the value.
+    throw attributesErrors.invalid_sealed();
+  }
+};

@@ -6,9 +6,11 @@ import type { AlterationSet } from '../alterations/runner.ts';
 import { createSites } from '../plugins/sites/port.ts';
 import type { Sites } from '../plugins/sites/port.ts';
 import { isPassportError } from '../schemas/errors.ts';
+import { runAuditCommand } from './passport/audit-commands.ts';
 import { cliErrors, print, withOwner } from './passport/context.ts';
 import { runDeclarations } from './passport/declarations.ts';
 import { runSealingCommand } from './passport/sealing-commands.ts';
+import { editSite, runApiKey } from './passport/site-commands.ts';
 
 const isSet = (value: string): value is AlterationSet => value === 'passport' || value === 'vault';
 
@@ -65,6 +67,9 @@ const runSite = async (parameters: readonly string[], url: string): Promise<numb
       sites.attachApplication(siteId, applicationId)
     );
   }
+  if (name === 'edit' && siteId && applicationId && rest.length === 1) {
+    return editSite(url, tenantId, siteId, applicationId);
+  }
   if (name === 'claims' && siteId) {
     return withSites(url, tenantId, async (sites) => sites.allowTokenClaims(siteId, rest));
   }
@@ -84,6 +89,9 @@ const run = async (parameters: readonly string[], url: string | undefined): Prom
   if (group === undefined) {
     throw cliErrors.usage();
   }
+  if (group === 'audit') {
+    return runAuditCommand(parameters.slice(1), url);
+  }
   if (!url) {
     throw cliErrors.database_url_missing();
   }
@@ -93,6 +101,9 @@ const run = async (parameters: readonly string[], url: string | undefined): Prom
   }
   if (group === 'site') {
     return runSite(parameters.slice(1), url);
+  }
+  if (group === 'api-key') {
+    return runApiKey(parameters.slice(1), url);
   }
   const running = runSealingCommand(parameters, url);
   if (!running) {

@@ -51,6 +51,18 @@ export type ChainFault =
   | { readonly type: 'head_mismatch'; readonly sequence: number }
   | { readonly type: 'truncated'; readonly sequence: number; readonly anchored: number };
 
+/** Where two statements about one sequence number contradict each other. */
+const findContradiction = (points: readonly ChainHead[]): ChainFault | null => {
+  const known = new Map<number, string>();
+  for (const { sequence, entryHash } of points) {
+    if ((known.get(sequence) ?? entryHash) !== entryHash) {
+      return { type: 'head_mismatch', sequence };
+    }
+    known.set(sequence, entryHash);
+  }
+  return null;
+};
+
 export type ChainReport = {
   readonly entries: number;
   readonly signedHeads: number;
@@ -81,6 +93,7 @@ const findEntryFault = (
  *
  * @param start the head before the first entry: genesis, or the closed segment's signed head after pruning
  * @param heads signed heads known from outside, in any order; an unverifiable signature is a fault
+ * @param marks points whose signatures the caller has checked: the ends of closed segments
  * @param isSignatureValid checks one head against the public keys the verifier was given
  * @param onProgress called with the number of entries verified so far, every 10 000
  */
@@ -89,6 +102,7 @@ export const verifyChain = async ({
   start = createGenesis(tenantId),
   entries,
   heads,
+  marks = [],
   isSignatureValid,
   onProgress,
 }: {
@@ -96,6 +110,7 @@ export const verifyChain = async ({
   start?: ChainHead;
   entries: AsyncIterable<AuditEntry> | Iterable<AuditEntry>;
   heads: readonly AuditHead[];
+  marks?: readonly ChainHead[];
   isSignatureValid: (head: AuditHead) => boolean;
   onProgress?: (verified: number) => void;
 }): Promise<ChainReport> => {
@@ -109,14 +124,12 @@ export const verifyChain = async ({
   if (forged) {
     return report({ type: 'bad_signature', sequence: forged.sequence }, 0, null);
   }
-  const anchored = new Map<number, string>();
-  for (const { sequence, entryHash } of heads) {
-    const known = anchored.get(sequence);
-    if (known !== undefined && known !== entryHash) {
-      return report({ type: 'head_mismatch', sequence }, 0, null);
-    }
-    anchored.set(sequence, entryHash);
+  const points = [start, ...marks, ...heads];
+  const contradiction = findContradiction(points);
+  if (contradiction) {
+    return report(contradiction, 0, null);
   }
+  const anchored = new Map(points.map(({ sequence, entryHash }) => [sequence, entryHash]));
 
   let last: ChainHead = start;
   let count = 0;
@@ -135,7 +148,7 @@ export const verifyChain = async ({
       onProgress?.(count);
     }
   }
-  const newest = heads.reduce((most, { sequence }) => Math.max(most, sequence), 0);
+  const newest = points.reduce((most, { sequence }) => Math.max(most, sequence), 0);
   return newest > last.sequence
     ? report({ type: 'truncated', sequence: last.sequence, anchored: newest }, count, last)
     : report(null, count, last);

@@ -1,5 +1,5 @@
 /**
- * The canonical encoding that the chain hashes and the head signature covers.
+ * The canonical encoding that the chain hashes and the signatures of heads and segments cover.
  *
  * A sequence of fields. Each field: tag (1 byte) | length (4 bytes, big endian) | bytes.
  *   tag 0x00 null (length 0) · 0x01 UTF-8 text · 0x02 unsigned integer, decimal digits · 0x03 raw bytes
@@ -8,11 +8,13 @@
  * normalised here.
  */
 import type { AuditEntry, AuditHead } from '../../schemas/audit.ts';
+import type { AuditSegment } from './segment.ts';
 
 const tags = { null: 0, text: 1, integer: 2, bytes: 3, list: 4 } as const;
 
 export const entryFormat = 'passport-audit-entry/v1';
 export const headFormat = 'passport-audit-head/v1';
+export const segmentFormat = 'passport-audit-segment/v1';
 
 const field = (tag: number, bytes: Uint8Array): Buffer => {
   const prefix = Buffer.alloc(5);
@@ -55,4 +57,17 @@ export const encodeHead = (head: Omit<AuditHead, 'signature'>): Uint8Array =>
     hash(head.entryHash),
     integer(head.signedAtMs),
     text(head.keyId),
+  ]);
+
+export const encodeSegment = (segment: Omit<AuditSegment, 'signature'>): Uint8Array =>
+  Buffer.concat([
+    text(segmentFormat),
+    text(segment.tenantId),
+    integer(segment.firstSequence),
+    integer(segment.lastSequence),
+    hash(segment.firstPreviousHash),
+    hash(segment.lastEntryHash),
+    integer(segment.entryCount),
+    integer(segment.closedAtMs),
+    text(segment.keyId),
   ]);

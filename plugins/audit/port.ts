@@ -1,14 +1,31 @@
-/** What other plugins may use of the audit chain. */
+/** What other plugins, the wiring and the operator's commands may use of the audit chain. */
 export type { AuditEntry, AuditEntryInput, AuditHead } from '../../schemas/audit.ts';
 export { createAuditLog } from './service.ts';
 export type { AuditLog } from './service.ts';
-export { readAuditSigner } from './config.ts';
+export { parseKeySet, readAuditConfig, readAuditSigner } from './config.ts';
+export type { AnchorConfig, AuditConfig, StreamConfig } from './config.ts';
 export { createHeadSigner, createHeadVerifier } from './head-signature.ts';
 export type { HeadSigner } from './head-signature.ts';
-export { anchorHead, createDirectoryAnchor } from './anchor.ts';
+export { anchorHead } from './anchor.ts';
 export type { Anchor } from './anchor.ts';
-export { exportLines } from './export.ts';
-export { findEntries } from './queries.ts';
+export { createAnchor } from './anchors/create.ts';
+export { createDirectoryAnchor } from './anchors/directory.ts';
+export { anchorTenant, startAnchoring } from './anchoring.ts';
+export type { AnchoredTenant, Anchoring, AnchorState } from './anchoring.ts';
+export { createSink } from './stream/create.ts';
+export { createAuditStream } from './stream/queue.ts';
+export type { AuditStream, StreamCounts } from './stream/queue.ts';
+export type { Sink } from './stream/sink.ts';
+export { pseudonymiseIp } from './ip.ts';
+export type { IpPolicy } from './ip.ts';
+export { exportLines, readHeads } from './export.ts';
+export { findEntries, listFeed } from './queries.ts';
 export type { AuditFilter } from './queries.ts';
 export { verifyExport } from './verify.ts';
+export type { ExportFault, ExportReport } from './verify.ts';
+export { pruneChain } from './prune.ts';
+export { canSeeAllTenants } from './segment-queries.ts';
+export type { AuditSegment } from './segment.ts';
+export { findAuditStatus } from './status.ts';
+export type { AuditStatus } from './status.ts';
 export { auditErrors } from './errors.ts';

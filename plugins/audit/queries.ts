@@ -161,3 +161,25 @@ export const findEntries = async (
     order by sequence desc
     limit ${limit}
   `);
+
+/**
+ * What a person is shown of who saw attributes about them: entries that name their id and at least one attribute, newest
+ * first, before a sequence number (exclusive). Entries that only hold a user_ref are not found: the person's id was unknown
+ * when they were written.
+ */
+export const listFeed = async (
+  connection: CommonQueryMethods,
+  tenantId: string,
+  userId: string,
+  { beforeSequence, limit }: { beforeSequence: number | null; limit: number }
+) =>
+  connection.any<AuditEntry>(sql`
+    select ${columns}
+    from passport.audit_entries
+    where tenant_id = ${tenantId}
+      and user_id = ${userId}
+      and cardinality(attributes) > 0
+      and (${beforeSequence}::int8 is null or sequence < ${beforeSequence})
+    order by sequence desc
+    limit ${limit}
+  `);

@@ -13,6 +13,7 @@ import { createGenesis, linkEntries } from './chain.ts';
 import { auditErrors } from './errors.ts';
 import type { HeadSigner } from './head-signature.ts';
 import { findHead, insertEntries, insertGenesis, lockHead, updateHead } from './queries.ts';
+import { createSettler } from './settler.ts';
 
 /** One statement carries at most this many entries; more would only lengthen the lock on the head. */
 const batchLimit = 500;
@@ -46,14 +47,21 @@ export const createAuditLog = ({
   pool,
   signer,
   now,
+  onCommitted,
 }: {
   tenantId: string;
   pool: DatabasePool;
   signer: HeadSigner;
   /** Milliseconds since the epoch. */
   now: () => number;
+  /**
+   * Told of every entry of this log after its commit, such as `createAuditStream`'s `offer`. Must not throw and is not
+   * waited for. Entries of a caller's transaction follow a moment after it ended, none when it was rolled back.
+   */
+  onCommitted?: (entries: readonly AuditEntry[]) => void;
 }): AuditLog => {
   const queue: Waiting[] = [];
+  const settler = onCommitted ? createSettler({ pool, tenantId, onCommitted }) : null;
   let isWriting = false;
 
   const parse = (entries: readonly AuditEntryInput[]) => {
@@ -114,6 +122,7 @@ export const createAuditLog = ({
         resolve(entries.slice(from, from + inputs.length));
         from += inputs.length;
       }
+      onCommitted?.(entries);
     } catch (cause) {
       for (const { reject } of batch) {
         reject(auditErrors.unavailable({ cause }));
@@ -139,7 +148,11 @@ export const createAuditLog = ({
         }
       });
     },
-    appendIn: async (connection, entries) => write(connection, parse(entries)),
+    appendIn: async (connection, inputs) => {
+      const entries = await write(connection, parse(inputs));
+      settler?.watch(entries);
+      return entries;
+    },
     findHead: async () => findHead(pool, tenantId),
   };
 };

@@ -21,9 +21,14 @@ export const usage = `Usage: npm run passport <command>
   site attach <tenant> <site> <application>
   site claims <tenant> <site> [claim …]
   site region <tenant> <site> <region>|none     where people of this site live unless something else says so
+  site edit <tenant> <site> <file.json>         how it describes itself to people (plugins/sites/README.md)
   site declare <tenant> <site> <file.json>      what it may ask for, and why (plugins/consent/README.md)
   site declarations <tenant> <site>
   site undeclare <tenant> <site> <attribute> <purpose>
+  api-key create <tenant> <site> <name> <scope,scope|all> [days]   prints the secret, this once
+  api-key list <tenant> <site>
+  api-key rotate <tenant> <site> <id> [overlap seconds]            the old one works for 86400 more unless you say
+  api-key revoke <tenant> <site> <id>
   seal <tenant>                                 seals an existing database, beside its traffic
   unseal <tenant>                               brings it back to plain text
   sealing status <tenant>
@@ -31,7 +36,13 @@ export const usage = `Usage: npm run passport <command>
   region policy <tenant> <default region> [COUNTRY=region …]
   region move <tenant> <user> <region> [report file]
   key rotate kek|dek|index <tenant>
-  sweep <tenant>                                one round of the sweeper, at once`;
+  sweep <tenant>                                one round of the sweeper, at once
+  audit verify <export> --keys <jwks> [--anchor <directory or file>]   needs no database
+  audit keys                                    public JWKS of the signing key
+  audit export <tenant> [file|-]                JSON Lines, ends with the newest signed head
+  audit anchor <tenant>                         anchors the newest head now
+  audit status <tenant>
+  audit prune <tenant> <archive directory> [years]   archives and deletes whole months older than 3 years`;
 
 export const cliErrors = defineErrors('cli', {
   usage: { httpStatus: 400, message: usage },
@@ -117,6 +128,21 @@ export const withTenant = async (
     return 0;
   } finally {
     await system.close();
+    await pool.end();
+  }
+};
+
+/** Runs as the tenant's own role, with nothing opened but its database. */
+export const withTenantPool = async (
+  url: string,
+  tenantId: string,
+  use: (pool: Awaited<ReturnType<typeof openPool>>) => Promise<void>
+): Promise<number> => {
+  const pool = await openPool(await findTenantUrl(url, tenantId), 1, silent);
+  try {
+    await use(pool);
+    return 0;
+  } finally {
     await pool.end();
   }
 };

@@ -10,9 +10,11 @@ import { z } from 'zod';
 
 export const adminTenantId = 'admin';
 
-const keysGuard = z.array(z.object({ value: z.string().min(1) }));
+const keysGuard = z.array(z.object({ value: z.string().min(1), status: z.string().optional() }));
+/** The one Logto signs with now; without any status it is the first. */
+const current = 'Current';
 
-/** PEM; empty when the tenant has none, and then no token of it is good. */
+/** PEM, the current one first; empty when the tenant has none, and then no token of it is good. */
 export const readSigningKeys = async (
   pool: CommonQueryMethods,
   tenantId: string
@@ -24,7 +26,11 @@ export const readSigningKeys = async (
       and key = 'oidc.privateKeys'
   `);
   const parsed = keysGuard.safeParse(value);
-  return parsed.success ? parsed.data.map((key) => key.value) : [];
+  const keys = parsed.success ? parsed.data : [];
+  return [
+    ...keys.filter(({ status }) => status === current),
+    ...keys.filter(({ status }) => status !== current),
+  ].map((key) => key.value);
 };
 
 /** With the host's own connection string: a tenant's role does not see the admin tenant. */

@@ -17,5 +17,5 @@ export type { Test as SearchTest } from './search.ts';
 export { openVault, openVaultSystem } from './service.ts';
 export type { Vault, VaultSystem } from './service.ts';
 export type { SweepReport } from './sweeper.ts';
-export { isSealedInPlace, toDay } from './transient.ts';
+export { isSealedInPlace, lastingDay, toDay } from './transient.ts';
 export type { Place } from './transient.ts';

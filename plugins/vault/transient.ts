@@ -29,6 +29,8 @@ export type Transient = {
 
 const form = /^pls1\.([a-z][a-z0-9]{0,19})\.(\d{1,7})\.([\w-]+)$/;
 const dayMs = 86_400_000;
+/** The last day the form can name: for secrets of the tenant that do not end. */
+export const lastingDay = 9_999_999;
 
 export const toDay = (time: number): number => Math.floor(time / dayMs);
 export const isSealedInPlace = (value: unknown): value is string =>

@@ -1,0 +1,95 @@
+/** Events of a tenant: what the plugin needs of the host, and the worker that delivers them. */
+import { createPrivateKey } from 'node:crypto';
+import { calculateJwkThumbprint, CompactSign, exportJWK } from 'jose';
+import { sql } from '@silverhand/slonik';
+import { createEvents, createSafePost, startEventsWorker } from '../plugins/events/port.ts';
+import type { Events, EventsConfig, EventsTenant, SecretBox } from '../plugins/events/port.ts';
+import type { Log } from '../plugins/kernel/port.ts';
+import type { Vault } from '../plugins/vault/port.ts';
+import { lastingDay } from '../plugins/vault/port.ts';
+import type { TenantRuntime, Tenants } from './tenants.ts';
+
+/** Secrets of streams, sealed with a key of the tenant's that lies in the vault and does not end. */
+const createSecretBox = ({ transient }: Vault): SecretBox => ({
+  seal: async (plaintext, context) =>
+    transient.seal(lastingDay, ['event_streams', 'secret', context.join('/')], plaintext),
+  open: async (sealed, context) => {
+    const opened = await transient.open(sealed, ['event_streams', 'secret', context.join('/')]);
+    if (typeof opened !== 'string') {
+      throw new TypeError('the key of the tenant is gone');
+    }
+    return opened;
+  },
+});
+
+/** With the key that Logto signs ID tokens with at this moment; receivers find it in the provider's JWKS. */
+const createSigner =
+  (readKeys: () => Promise<readonly string[]>): EventsTenant['sign'] =>
+  async (payload, header) => {
+    const [pem] = await readKeys();
+    const key = createPrivateKey(pem ?? '');
+    const jwk = await exportJWK(key);
+    return new CompactSign(Buffer.from(JSON.stringify(payload)))
+      .setProtectedHeader({
+        ...header,
+        alg: jwk.kty === 'RSA' ? 'RS256' : 'ES384',
+        kid: await calculateJwkThumbprint(jwk),
+      })
+      .sign(key);
+  };
+
+export const toEventsTenant = (
+  { id, pool, vault, readSigningKeys }: TenantRuntime,
+  issuer: string
+): EventsTenant => ({
+  id,
+  pool,
+  issuer,
+  sign: createSigner(readSigningKeys),
+  secrets: createSecretBox(vault),
+});
+
+/** SET audiences are the client ids of the site, as in its ID tokens. */
+const createAudienceFinder =
+  ({ pool, id }: TenantRuntime) =>
+  async (siteId: string) =>
+    pool.anyFirst<string>(sql`
+      select application_id
+      from passport.site_applications
+      where tenant_id = ${id}
+        and site_id = ${siteId}
+      order by application_id
+    `);
+
+export const createEventsOf = (
+  tenant: TenantRuntime,
+  issuer: string,
+  { policy }: EventsConfig,
+  log: Log
+): Events =>
+  createEvents({
+    tenant: toEventsTenant(tenant, issuer),
+    policy,
+    findAudience: createAudienceFinder(tenant),
+    pollUrl: (streamId) => new URL(`/passport/api/v1/ssf/poll/${streamId}`, issuer).href,
+    log,
+  });
+
+/** Delivers for every tenant that this process has served. Nothing when the host has no connection string of its own. */
+export const startDelivering = async (
+  tenants: Tenants,
+  databaseUrl: string | undefined,
+  { policy }: EventsConfig,
+  log: Log
+) =>
+  databaseUrl
+    ? startEventsWorker({
+        connectionString: databaseUrl,
+        listTenants: async () =>
+          (await tenants.listServed()).flatMap(({ tenant, issuer }) =>
+            tenant.isProtected ? [toEventsTenant(tenant, issuer)] : []
+          ),
+        post: createSafePost({ policy }),
+        log,
+      })
+    : null;

@@ -8,7 +8,16 @@ import { Server } from 'node:net';
 import semver from 'semver';
 import { isPassportError } from '../schemas/errors.ts';
 import { createRateLimiter, readApiConfig } from '../plugins/api/port.ts';
-import { readAuditSigner } from '../plugins/audit/port.ts';
+import {
+  createAnchor,
+  createAuditStream,
+  createSink,
+  readAuditConfig,
+  readAuditSigner,
+  startAnchoring,
+} from '../plugins/audit/port.ts';
+import type { Anchoring, AuditConfig } from '../plugins/audit/port.ts';
+import { readEventsConfig } from '../plugins/events/port.ts';
 import { createLog, kernelErrors } from '../plugins/kernel/port.ts';
 import type { Log } from '../plugins/kernel/port.ts';
 import { createPlanner, loadParser } from '../plugins/sealing/port.ts';
@@ -16,6 +25,7 @@ import { openVaultSystem, readVaultConfig } from '../plugins/vault/port.ts';
 import { readWebhooksConfig } from '../plugins/webhooks/port.ts';
 import type { LogtoCore } from './activation.ts';
 import { interceptPackages } from './hooks.ts';
+import { startDelivering } from './events.ts';
 import { createKoaLoggerPatch } from './koa-logger/patch.ts';
 import { createKoaMountPatch } from './koa-mount/patch.ts';
 import { createHookOpener } from './ky/open-hook.ts';
@@ -88,11 +98,16 @@ const beforeListening = (check: () => void) => {
   };
 };
 
-const openShared = async (log: Log): Promise<Shared> => {
+const now = () => Date.now();
+
+const openShared = async (log: Log, { ip, stream }: AuditConfig): Promise<Shared> => {
   await loadParser();
+  const sent = stream ? createAuditStream({ sink: createSink(stream, now), log }) : null;
   return {
     vaultSystem: await openVaultSystem(readVaultConfig(process.env), log),
     signer: readAuditSigner(process.env),
+    ipPolicy: ip,
+    offerEntries: sent ? sent.offer : null,
     planner: createPlanner(),
     limiter: createRateLimiter(readApiConfig(process.env).callsPerMinute),
     readAdminSigningKeys: createAdminKeyReader(process.env['DB_URL'], log),
@@ -113,7 +128,7 @@ const hook = (core: LogtoCore, shared: Shared): Attachment => {
   const patches: readonly Patch[] = [
     createSlonikPatch(tenants, planner, log),
     createOidcProviderPatch(tenants),
-    createKoaMountPatch(tenants, status, log),
+    createKoaMountPatch(tenants, status, readEventsConfig(process.env), log),
     createKoaLoggerPatch(),
     createKyPatch(
       readWebhooksConfig(process.env),
@@ -157,6 +172,23 @@ const hook = (core: LogtoCore, shared: Shared): Attachment => {
   return { host: core.version, packages, isComplete, tenants, detach };
 };
 
+/** Nothing without an anchor; the health route says that there is none. */
+const anchorRegularly = async (
+  tenants: Tenants,
+  { anchor, anchorSeconds }: AuditConfig,
+  log: Log
+): Promise<Anchoring | null> =>
+  anchor
+    ? startAnchoring({
+        listTenants: async () =>
+          (await tenants.list()).map(({ id, pool }) => ({ tenantId: id, pool })),
+        anchor: await createAnchor(anchor, now),
+        intervalSeconds: anchorSeconds,
+        log,
+        now,
+      })
+    : null;
+
 /** Attaches once per process, however often it is called. Ends the process when it cannot. */
 export const attach = async (core: LogtoCore): Promise<Attachment> => {
   const existing = Reflect.get(globalThis, marker) as Attachment | undefined;
@@ -170,7 +202,9 @@ export const attach = async (core: LogtoCore): Promise<Attachment> => {
       (line) => process.stdout.write(line),
       () => new Date()
     );
-    const shared = await openShared(log);
+    const audit = readAuditConfig(process.env);
+    const events = readEventsConfig(process.env);
+    const shared = await openShared(log, audit);
     const attachment = hook(core, shared);
     Reflect.set(globalThis, marker, attachment);
     await assertDeployed(process.env['DB_URL'], 'passport');
@@ -178,6 +212,8 @@ export const attach = async (core: LogtoCore): Promise<Attachment> => {
       await assertDeployed(url, 'vault');
     }
     startSweeping(attachment.tenants, log);
+    await anchorRegularly(attachment.tenants, audit, log);
+    await startDelivering(attachment.tenants, process.env['DB_URL'], events, log);
     return attachment;
   } catch (error) {
     return refuse(error);

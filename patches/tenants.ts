@@ -17,10 +17,14 @@ import { ensureApiResource } from '../plugins/api/port.ts';
 import type { RateLimiter } from '../plugins/api/port.ts';
 import { createAttributes, createVerdicts } from '../plugins/attributes/port.ts';
 import type { Attributes, Verdicts } from '../plugins/attributes/port.ts';
-import { createAuditLog } from '../plugins/audit/port.ts';
-import type { AuditLog, HeadSigner } from '../plugins/audit/port.ts';
+import { createAuditLog, pseudonymiseIp } from '../plugins/audit/port.ts';
+import type { AuditEntry, AuditLog, HeadSigner, IpPolicy } from '../plugins/audit/port.ts';
+import { createBlocks } from '../plugins/blocks/port.ts';
+import type { Blocks } from '../plugins/blocks/port.ts';
+import { createComplaints } from '../plugins/complaints/port.ts';
+import type { Complaints } from '../plugins/complaints/port.ts';
 import { createConsents, createDeclarations, createSealingKeys } from '../plugins/consent/port.ts';
-import type { Consents, Declarations, SealingKeys } from '../plugins/consent/port.ts';
+import type { Consents, Declarations, Relation, SealingKeys } from '../plugins/consent/port.ts';
 import { kernelErrors, openPool } from '../plugins/kernel/port.ts';
 import type { Log } from '../plugins/kernel/port.ts';
 import { createPairwise } from '../plugins/pairwise/port.ts';
@@ -52,6 +56,8 @@ export type TenantRuntime = {
   readonly rules: Rules;
   readonly verdicts: Verdicts;
   readonly apiKeys: ApiKeys;
+  readonly blocks: Blocks;
+  readonly complaints: Complaints;
   readonly limiter: RateLimiter;
   /** In PEM; what verifies tokens of the tenant itself and of the administrators. */
   readonly readSigningKeys: () => Promise<readonly string[]>;
@@ -67,6 +73,9 @@ export type TenantRuntime = {
 export type Shared = {
   readonly vaultSystem: VaultSystem;
   readonly signer: HeadSigner;
+  readonly ipPolicy: IpPolicy;
+  /** Told of every committed entry of the audit chain; null sends it nowhere. */
+  readonly offerEntries: ((entries: readonly AuditEntry[]) => void) | null;
   readonly planner: Planner;
   readonly limiter: RateLimiter;
   readonly readAdminSigningKeys: () => Promise<readonly string[]>;
@@ -82,7 +91,11 @@ export type Tenants = {
   readonly getByUrl: (databaseUrl: string) => Promise<TenantRuntime>;
   /** Those opened so far. */
   readonly list: () => Promise<readonly TenantRuntime[]>;
+  /** Those whose provider has been asked for so far, with the issuer they go by. */
+  readonly listServed: () => Promise<readonly ServedTenant[]>;
 };
+
+export type ServedTenant = { readonly tenant: TenantRuntime; readonly issuer: string };
 
 const poolSize = 8;
 const now = () => Date.now();
@@ -119,8 +132,20 @@ const createSearchRecorder = (audit: AuditLog) => async (attributes: readonly st
   ]);
 };
 
+/** The sites where a person has an identifier, and which. */
+const listRelations = async (
+  { pairwise, sites }: Pick<TenantRuntime, 'pairwise' | 'sites'>,
+  userId: string
+): Promise<readonly Relation[]> => {
+  const [subjects, all] = await Promise.all([pairwise.list(userId), sites.list()]);
+  return all.flatMap(({ id, sectorId }) => {
+    const subject = subjects.find((one) => one.sectorId === sectorId);
+    return subject ? [{ userId, siteId: id, userRef: subject.userRef }] : [];
+  });
+};
+
 const openTenant = async (pool: DatabasePool, shared: Shared): Promise<TenantRuntime> => {
-  const { vaultSystem, signer, planner, log } = shared;
+  const { vaultSystem, signer, planner, log, offerEntries } = shared;
   await assertCurrent(pool);
   const row = await pool.maybeOne<{ id: string }>(sql`
     select id
@@ -131,7 +156,10 @@ const openTenant = async (pool: DatabasePool, shared: Shared): Promise<TenantRun
     throw kernelErrors.tenant_unknown();
   }
   const vault = openVault(vaultSystem, row.id, pool);
-  const audit = createAuditLog({ tenantId: row.id, pool, signer, now });
+  const audit = createAuditLog({
+    ...{ tenantId: row.id, pool, signer, now },
+    ...(offerEntries ? { onCommitted: offerEntries } : {}),
+  });
   const consents = createConsents({ pool, tenantId: row.id, audit });
   const pairwise = createPairwise(pool, row.id);
   const sealingKeys = createSealingKeys({ pool, tenantId: row.id, vault });
@@ -143,6 +171,8 @@ const openTenant = async (pool: DatabasePool, shared: Shared): Promise<TenantRun
     recordSearch: createSearchRecorder(audit),
   });
   await sealing.reconcile();
+  const sites = createSites(pool, row.id);
+  const blocks = createBlocks({ pool, tenantId: row.id, audit, consents });
   const rules = createRules({ pool, tenantId: row.id });
   const attributes = createAttributes({
     audit,
@@ -164,7 +194,7 @@ const openTenant = async (pool: DatabasePool, shared: Shared): Promise<TenantRun
     isProtected,
     pool,
     pairwise,
-    sites: createSites(pool, row.id),
+    sites,
     consents,
     declarations: createDeclarations({ pool, tenantId: row.id }),
     findConsents: consents.read,
@@ -177,14 +207,19 @@ const openTenant = async (pool: DatabasePool, shared: Shared): Promise<TenantRun
       consents,
       audit,
       assuranceLevelOf: async () => Promise.resolve('none'),
-      isBlocked: async () => Promise.resolve(false),
+      isBlocked: blocks.isBlocked,
       now,
+    }),
+    blocks,
+    complaints: createComplaints({
+      ...{ pool, tenantId: row.id, vault, audit },
+      listRelations: async (userId) => listRelations({ pairwise, sites }, userId),
     }),
     apiKeys: createApiKeys({ pool, tenantId: row.id, now }),
     limiter: shared.limiter,
     readSigningKeys: async () => readSigningKeys(pool, row.id),
     readAdminSigningKeys: shared.readAdminSigningKeys,
-    pseudonymiseIp: () => null,
+    pseudonymiseIp: (ip) => pseudonymiseIp(ip, shared.ipPolicy),
   };
 };
 
@@ -193,6 +228,7 @@ export const createTenants = (shared: Shared): Tenants => {
   const probes = new AsyncLocalStorage<Probe>();
   const byProvider = new WeakMap<Provider, Promise<TenantRuntime>>();
   const byUrl = new Map<string, Promise<TenantRuntime>>();
+  const served = new Map<string, ServedTenant>();
 
   const open = async (databaseUrl: string) => {
     const pool = await openPool(databaseUrl, poolSize, log);
@@ -237,7 +273,9 @@ export const createTenants = (shared: Shared): Tenants => {
     if (!databaseUrl) {
       throw kernelErrors.tenant_unknown();
     }
-    return getByUrl(databaseUrl);
+    const tenant = await getByUrl(databaseUrl);
+    served.set(tenant.id, { tenant, issuer: provider.issuer });
+    return tenant;
   };
   const getByUrl = async (databaseUrl: string) =>
     remember(byUrl, databaseUrl, async () => open(databaseUrl));
@@ -254,6 +292,7 @@ export const createTenants = (shared: Shared): Tenants => {
       const settled = await Promise.allSettled(byUrl.values());
       return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     },
+    listServed: async () => Promise.resolve([...served.values()]),
     get: async (provider) => remember(byProvider, provider, async () => identify(provider)),
   };
 };

@@ -6,18 +6,23 @@ import {
   createDocsRoutes,
   createTokenVerifier,
 } from '../../plugins/api/port.ts';
-import type { Caller } from '../../plugins/api/port.ts';
 import { createAuthzenMetadata } from '../../plugins/attributes/port.ts';
+import { buildTransmitterMetadata } from '../../plugins/events/port.ts';
+import type { EventsConfig } from '../../plugins/events/port.ts';
 import { createOpenApi, createRouter, prefix, toRoutes } from '../../plugins/kernel/port.ts';
-import type { Log, Operation } from '../../plugins/kernel/port.ts';
+import type { Log } from '../../plugins/kernel/port.ts';
 import { isApiKey } from '../../plugins/sites/port.ts';
+import { createEventsOf } from '../events.ts';
 import { isSiteClient } from '../oidc-provider/site-context.ts';
 import type { TenantRuntime, Tenants } from '../tenants.ts';
 import { listOperations } from './operations.ts';
 
 const apiPrefix = '/api/v1';
-/** AuthZEN 1.0 §9.1: in front of the path of the decision point. */
-const wellKnown = '/.well-known/authzen-configuration';
+/** In front of the path of the decision point (AuthZEN 1.0 §9.1) or of the issuer (SSF 1.0 §7.2). */
+const wellKnown = {
+  authzen: '/.well-known/authzen-configuration',
+  ssf: '/.well-known/ssf-configuration',
+};
 
 const info = {
   title: 'Logto Passport',
@@ -27,15 +32,6 @@ const info = {
 **Sites** call with an API key (\`Authorization: Bearer ppk_…\`) or a token of a machine application that belongs to the site: the client credentials grant with \`resource=urn:logto-passport:api\` and a role such as "Passport site". **People** are represented by an access token of an application they are signed in to, **administrators** by a token of Logto's Management API.
 
 Errors are \`{ "code", "message" }\`; codes are stable. Every answer about a person is recorded for them.`,
-};
-
-const createOperationsOf = () => {
-  const known = new WeakMap<TenantRuntime, readonly Operation<Caller>[]>();
-  return (tenant: TenantRuntime) => {
-    const operations = known.get(tenant) ?? listOperations(tenant);
-    known.set(tenant, operations);
-    return operations;
-  };
 };
 
 const createAuthenticatorOf = (provider: Provider, tenant: TenantRuntime) =>
@@ -62,13 +58,34 @@ const createAuthenticatorOf = (provider: Provider, tenant: TenantRuntime) =>
     pseudonymiseIp: tenant.pseudonymiseIp,
   });
 
-export const createApi = (provider: Provider, tenants: Tenants, log: Log): Middleware => {
-  const operationsOf = createOperationsOf();
+export const createApi = (
+  provider: Provider,
+  tenants: Tenants,
+  config: EventsConfig,
+  log: Log
+): Middleware => {
   const address = new URL(`${prefix}${apiPrefix}`, provider.issuer);
+  const describeTransmitter = () =>
+    buildTransmitterMetadata(
+      { issuer: provider.issuer, jwksUri: `${provider.issuer}/jwks` },
+      {
+        configuration: `${address.href}/ssf/streams`,
+        status: `${address.href}/ssf/status`,
+        addSubject: `${address.href}/ssf/subjects/add`,
+        removeSubject: `${address.href}/ssf/subjects/remove`,
+        verification: `${address.href}/ssf/verify`,
+      }
+    );
+  const documents = new Map<string, () => unknown>([
+    [`${wellKnown.authzen}${address.pathname}`, () => createAuthzenMetadata(address.href)],
+    [`${wellKnown.ssf}${new URL(provider.issuer).pathname}`, describeTransmitter],
+    [wellKnown.ssf, describeTransmitter],
+  ]);
   const routers = new WeakMap<TenantRuntime, Middleware>();
 
   const createRouterOf = (tenant: TenantRuntime) => {
-    const operations = operationsOf(tenant);
+    const events = createEventsOf(tenant, provider.issuer, config, log);
+    const operations = listOperations(tenant, events);
     const describe = () =>
       createOpenApi(operations, {
         info,
@@ -84,8 +101,9 @@ export const createApi = (provider: Provider, tenants: Tenants, log: Log): Middl
   };
 
   return async (ctx, next) => {
-    if (ctx.method === 'GET' && ctx.path === `${wellKnown}${address.pathname}`) {
-      ctx.body = createAuthzenMetadata(address.href);
+    const metadata = ctx.method === 'GET' ? documents.get(ctx.path) : undefined;
+    if (metadata) {
+      ctx.body = metadata();
       return;
     }
     const isApi = ['/api/', '/assets/api/'].some((start) =>

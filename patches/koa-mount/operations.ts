@@ -12,6 +12,10 @@ import {
   createConsentOperations,
   createDeclarationOperations,
 } from '../../plugins/consent/port.ts';
+import { createBlockOperations } from '../../plugins/blocks/port.ts';
+import { createComplaintOperations } from '../../plugins/complaints/port.ts';
+import { createEventOperations } from '../../plugins/events/port.ts';
+import type { Events } from '../../plugins/events/port.ts';
 import type { Operation } from '../../plugins/kernel/port.ts';
 import { createRuleOperations } from '../../plugins/rules/port.ts';
 import { createSiteOperations } from '../../plugins/sites/port.ts';
@@ -51,7 +55,10 @@ const recordChange = (
   },
 });
 
-export const listOperations = (tenant: TenantRuntime): readonly Operation<Caller>[] =>
+export const listOperations = (
+  tenant: TenantRuntime,
+  events: Events
+): readonly Operation<Caller>[] =>
   [
     ...createAttributeOperations({
       attributes: tenant.attributes,
@@ -63,6 +70,9 @@ export const listOperations = (tenant: TenantRuntime): readonly Operation<Caller
     ...createSiteOperations<Caller>(tenant),
     ...createDeclarationOperations(tenant),
     ...createRuleOperations(tenant),
+    ...createBlockOperations(tenant),
+    ...createComplaintOperations(tenant),
+    ...createEventOperations(events),
   ].map((operation) =>
     operation.access === 'admin' && operation.method !== 'GET'
       ? recordChange(operation, tenant)

@@ -6,6 +6,7 @@ import compose from 'koa-compose';
 import type { Middleware } from 'koa';
 import type { Provider } from 'oidc-provider';
 import { createRouter, guardWith, kernelErrors } from '../../plugins/kernel/port.ts';
+import type { EventsConfig } from '../../plugins/events/port.ts';
 import type { Log } from '../../plugins/kernel/port.ts';
 import { isWrappedProvider } from '../oidc-provider/wrapped.ts';
 import { assertShape } from '../patch.ts';
@@ -13,8 +14,10 @@ import type { Patch } from '../patch.ts';
 import type { Tenants } from '../tenants.ts';
 import { createApi } from './api.ts';
 import { createAccountApiGuard } from './account-api-guard.ts';
+import { createBlockedRoutes } from './blocked-page.ts';
 import { createConsentPage } from './consent-page.ts';
 import { createFailureBoundary } from './failure-boundary.ts';
+import { createManagementRecorder } from './management-recorder.ts';
 import { createPassportRoutes } from './passport-routes.ts';
 import { createStatusRoutes } from './status-routes.ts';
 import type { AttachmentStatus } from './status-routes.ts';
@@ -28,25 +31,29 @@ const createFront = (
   provider: Provider,
   tenants: Tenants,
   status: () => AttachmentStatus,
+  events: EventsConfig,
   log: Log
 ): Middleware =>
   compose([
     createFailureBoundary(log),
     createConsentPage(provider, tenants, log),
-    createApi(provider, tenants, log),
+    createApi(provider, tenants, events, log),
     createRouter(
       [
         ...createStatusRoutes(provider, tenants, status),
         ...createPassportRoutes(provider, tenants),
+        ...createBlockedRoutes(provider, tenants),
       ],
       log
     ),
     guardWith(createAccountApiGuard(provider, tenants), log),
+    createManagementRecorder(provider, tenants),
   ]);
 
 export const createKoaMountPatch = (
   tenants: Tenants,
   status: () => AttachmentStatus,
+  events: EventsConfig,
   log: Log
 ): Patch => ({
   package: 'koa-mount',
@@ -68,7 +75,7 @@ export const createKoaMountPatch = (
       if (!isWrappedProvider(app)) {
         throw kernelErrors.not_attached({ detail: { missing: ['oidc-provider'] } });
       }
-      return compose([createFront(app, tenants, status, log), middleware]);
+      return compose([createFront(app, tenants, status, events, log), middleware]);
     };
     return { default: wrapped as unknown };
   },

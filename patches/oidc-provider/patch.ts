@@ -8,6 +8,7 @@ import {
 import { assertShape } from '../patch.ts';
 import type { Patch } from '../patch.ts';
 import type { TenantRuntime, Tenants } from '../tenants.ts';
+import { blockedPath, blockedPromptName, createBlockedPrompt } from './blocked-prompt.ts';
 import { consentPath, createConsentPrompt, promptName } from './consent-prompt.ts';
 import { fillSamlClaims } from './fill-saml-claims.ts';
 import { guardTokenExchange, tokenExchangeGrant } from './guard-token-exchange.ts';
@@ -20,6 +21,11 @@ import { markWrapped } from './wrapped.ts';
 type ProviderClass = typeof Provider;
 type Errors = typeof errors;
 type PolicyTools = typeof interactionPolicy;
+
+const ownPages = new Map([
+  [promptName, consentPath],
+  [blockedPromptName, blockedPath],
+]);
 
 /** After login, before consent. */
 const promptPosition = 1;
@@ -40,14 +46,14 @@ const prepareInteractions = (
     throw new TypeError('the default policy has no consent prompt');
   }
   policy.add(createConsentPrompt(tools, hostConsent, getTenant), promptPosition);
+  // In front of it: whoever is not served is not asked either.
+  policy.add(createBlockedPrompt(tools, getTenant), promptPosition);
   return {
     ...interactions,
     policy,
     url: async (ctx, interaction) =>
       // The host throws at a prompt it does not know.
-      interaction.prompt.name === promptName
-        ? consentPath
-        : ((await url?.(ctx, interaction)) ?? ''),
+      ownPages.get(interaction.prompt.name) ?? (await url?.(ctx, interaction)) ?? '',
   };
 };
 

@@ -78,6 +78,22 @@ const maskAccount = (ctx: KoaContextWithOIDC, account: Account, tenant: TenantRu
   );
 };
 
+/** Where a site presents a token or a code; while signing in, a page says it (blocked-prompt.ts). */
+const presenting = new Set(['token', 'userinfo', 'introspection']);
+
+const isTurnedAway = async (
+  ctx: KoaContextWithOIDC,
+  userId: string,
+  tenant: TenantRuntime
+): Promise<boolean> => {
+  const clientId = ctx.oidc.client?.clientId;
+  if (!presenting.has(ctx.oidc.route) || !clientId || !isSiteClient(tenant, clientId)) {
+    return false;
+  }
+  const site = await tenant.sites.getSiteOfApplication(clientId);
+  return tenant.blocks.isBlocked(site.id, userId);
+};
+
 export const wrapFindAccount =
   (
     original: FindAccount,
@@ -93,5 +109,8 @@ export const wrapFindAccount =
       ? await resolveSubject(ctx, subject, tenant, errorClasses)
       : subject;
     const account = await original(ctx, accountId, token);
-    return account ? maskAccount(ctx, account, tenant) : account;
+    if (!account || (await isTurnedAway(ctx, accountId, tenant))) {
+      return undefined;
+    }
+    return maskAccount(ctx, account, tenant);
   };

@@ -46,6 +46,8 @@ export type EndedConsent = {
   readonly attribute: string;
   readonly purpose: string;
   readonly wasLive: boolean;
+  /** Of the meaning that was agreed to. */
+  readonly textVersion: number;
   /** Of values the site keeps sealed; null when it never asked for one. */
   readonly sealingKey: { readonly id: string; readonly ref: string } | null;
 };
@@ -211,7 +213,7 @@ export const createConsentQueries = (tenantId: string) => ({
         and (${only?.attribute ?? null}::text is null or attribute = ${only?.attribute ?? null})
         and (${only?.purpose ?? null}::text is null or purpose = ${only?.purpose ?? null})
         and (${endedBy} = 'newer' or decision = 'granted')
-      returning attribute, purpose,
+      returning attribute, purpose, text_version as "textVersion",
         decision = 'granted' and (expires_at is null or expires_at > now()) as "wasLive",
         case when sealing_key_id is null then null
           else jsonb_build_object('id', sealing_key_id, 'ref', sealing_key_ref) end as "sealingKey"
@@ -243,22 +245,6 @@ export const createConsentQueries = (tenantId: string) => ({
         now() + make_interval(days => ${row.days}::int), ${row.sealingKey?.id ?? null},
         ${row.sealingKey?.ref ?? null}
       )
-    `),
-
-  insertEvent: async (
-    connection: CommonQueryMethods,
-    event: {
-      readonly id: string;
-      readonly siteId: string;
-      readonly userRef: string;
-      readonly type: string;
-      readonly payload: Readonly<Record<string, unknown>>;
-    }
-  ) =>
-    connection.query(sql`
-      insert into passport.event_outbox (tenant_id, id, site_id, user_ref, type, payload)
-      values (${tenantId}, ${event.id}, ${event.siteId}, ${event.userRef}, ${event.type},
-        ${JSON.stringify(event.payload)}::jsonb)
     `),
 
   /**

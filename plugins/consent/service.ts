@@ -6,6 +6,7 @@
  */
 import type { CommonQueryMethods, DatabasePool } from '@silverhand/slonik';
 import type { AuditLog } from '../audit/port.ts';
+import { insertEvent } from '../events/port.ts';
 import { createRandomId } from '../kernel/port.ts';
 import { listClaims } from '../passport/port.ts';
 import type { ConsentReader } from '../passport/port.ts';
@@ -93,20 +94,14 @@ export const createConsents = (deps: {
 
   const tell = async (
     connection: CommonQueryMethods,
-    person: Relation,
-    type: string,
+    { siteId, userRef }: Relation,
+    type: 'consent-granted' | 'consent-withdrawn',
     changes: readonly { readonly attribute: string; readonly purpose: string }[]
   ) => {
     if (changes.length > 0) {
-      await queries.insertEvent(connection, {
-        id: `event_${createRandomId(idLength)}`,
-        siteId: person.siteId,
-        userRef: person.userRef,
-        type,
-        payload: {
-          consents: changes.map(({ attribute, purpose }) => ({ attribute, purpose })),
-        },
-      });
+      const consents = changes.map(({ attribute, purpose }) => ({ attribute, purpose }));
+      const payload = { consents };
+      await insertEvent(connection, tenantId, { siteId, userRef, type, payload });
     }
   };
 
@@ -185,7 +180,8 @@ export const createConsents = (deps: {
       for (const { declaration, days } of parsed) {
         const [ended] = await queries.endCurrent(connection, userId, siteId, 'newer', declaration);
         // What a site has sealed stays readable when the person extends a consent that is still good, and only then.
-        const isExtended = days !== null && ended?.wasLive === true;
+        const isExtended =
+          days !== null && ended?.wasLive === true && ended.textVersion === declaration.textVersion;
         const sealingKey = isExtended ? ended.sealingKey : null;
         await insert(connection, person, declaration, { days, method, sealingKey });
       }

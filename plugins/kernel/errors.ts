@@ -4,7 +4,7 @@ export const kernelErrors = defineErrors('kernel', {
   not_found: { httpStatus: 404, message: 'There is nothing at this address.' },
   invalid_request: { httpStatus: 400, message: 'The request does not have the required shape.' },
   unsupported_media_type: { httpStatus: 415, message: 'Send application/json.' },
-  payload_too_large: { httpStatus: 413, message: 'The request is larger than 256 KB.' },
+  payload_too_large: { httpStatus: 413, message: 'The request is too large.' },
   internal: { httpStatus: 500, message: 'Something went wrong.' },
   unsupported_node: { httpStatus: 500, message: 'The pack needs Node.js 22.15 or newer.' },
   unsupported_host: { httpStatus: 500, message: 'This version of Logto is not supported.' },

@@ -42,6 +42,8 @@ export type Operation<Caller> = {
   readonly path?: z.AnyZodObject;
   readonly query?: z.AnyZodObject;
   readonly body?: Guard;
+  /** 256 KB unless given, such as `8mb`. */
+  readonly bodyLimit?: string;
   readonly reply?: Guard;
   readonly replyStatus?: number;
   /** Codes it may answer with beside those of every operation. */
@@ -84,23 +86,43 @@ const parse = (guard: Guard | undefined, value: unknown): unknown => {
   return parsed.data;
 };
 
-const readBody = async (ctx: Context): Promise<unknown> => {
+/** What PostgreSQL stores in no text or no JSON: null characters and halves of surrogate pairs. As JSON escapes them. */
+const unstorableEscape = /\\u(?:0000|d[89a-f])/i;
+const isStorable = (text: string) => !text.includes('\0') && text.isWellFormed();
+
+/** @throws SyntaxError, TypeError */
+const parseJson = (text: string): unknown =>
+  unstorableEscape.test(text)
+    ? JSON.parse(text, (name, value: unknown) => {
+        if (!isStorable(name) || (typeof value === 'string' && !isStorable(value))) {
+          throw new TypeError('text that cannot be stored');
+        }
+        return value;
+      })
+    : JSON.parse(text);
+
+const readBody = async (ctx: Context, limit: string): Promise<unknown> => {
   if (!ctx.is('application/json')) {
     throw kernelErrors.unsupported_media_type();
   }
-  const text = await getRawBody(ctx.req, { limit: bodyLimit, encoding: 'utf8' }).catch(() => {
+  const text = await getRawBody(ctx.req, { limit, encoding: 'utf8' }).catch(() => {
     throw kernelErrors.payload_too_large();
   });
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     throw kernelErrors.invalid_request({ detail: { fields: ['body'] } });
   }
 };
 
-const readQuery = ({ query }: Context): unknown =>
+const readQuery = ({ query }: Context): unknown => {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  if (!given.flat(2).every((text) => text === undefined || isStorable(text))) {
+    throw kernelErrors.invalid_request({ detail: { fields: ['query'] } });
+  }
   // A name given twice is refused by the guard: it is a list, not a text.
-  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(given);
+};
 
 const run = async <Caller>(
   operation: Operation<Caller>,
@@ -114,7 +136,9 @@ const run = async <Caller>(
     ctx,
     path: parse(operation.path, parameters),
     query: parse(operation.query, readQuery(ctx)),
-    body: operation.body ? parse(operation.body, await readBody(ctx)) : undefined,
+    body: operation.body
+      ? parse(operation.body, await readBody(ctx, operation.bodyLimit ?? bodyLimit))
+      : undefined,
   });
   ctx.set({
     'Cache-Control': 'no-store',

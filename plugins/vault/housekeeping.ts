@@ -70,7 +70,7 @@ export const createHousekeeping = (pool: CommonQueryMethods, tenantId: string) =
     return rowCount;
   },
 
-  /** Every look-up token and reference in Logto's rows about a person, and the keys of their consents. */
+  /** Every look-up token and reference in Logto's rows about a person, the keys of their consents, and complaints. */
   listMarkers: async (userId: string) => {
     const rows = await pool.anyFirst<string>(sql`
       select to_jsonb(users)::text
@@ -88,6 +88,14 @@ export const createHousekeeping = (pool: CommonQueryMethods, tenantId: string) =
       where tenant_id = ${tenantId}
         and user_id = ${userId}
         and sealing_key_ref is not null
+      union all
+      select ref
+      from passport.complaint_parts
+      join passport.complaints
+        on complaints.tenant_id = complaint_parts.tenant_id
+        and complaints.id = complaint_parts.complaint_id
+      where complaints.tenant_id = ${tenantId}
+        and complaints.user_id = ${userId}
     `);
     const markers = rows.flatMap((row) => row.match(marker) ?? []);
     return {

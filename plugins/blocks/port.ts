@@ -1,0 +1,7 @@
+/** What the patches may use of blocks. */
+export { blocksErrors } from './errors.ts';
+export { createBlockOperations } from './operations.ts';
+export { createBlocks } from './service.ts';
+export type { Blocks } from './service.ts';
+export type { Block } from './queries.ts';
+export { blockTexts, renderBlockedPage } from './page.ts';

@@ -1,11 +1,11 @@
-// Purpose: takes the pictures of the README: shop, sign-in, mailbox and what each shop knows, in English and Russian.
+// Purpose: takes the pictures of the README: shop, sign-in, mailbox, checkout, consent and what each shop knows, in English and Russian.
 // Usage: node scripts/screenshots.ts [output folder, docs/screenshots unless named]
 //   Runs the embedded host with the pack and both shops on a server of its own and removes it afterwards.
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'puppeteer';
-import { declareShop } from './demo-shop/declare.ts';
-import { runSql } from './testing/sql.ts';
+import type { Shop } from './demo-shop/launch.ts';
+import { openShop } from './demo-shop/open.ts';
 import { openStreet, readCode } from './e2e/street.ts';
 import type { Street } from './e2e/street.ts';
 import { launchBrowser, openPage } from './testing/browser.ts';
@@ -47,16 +47,16 @@ const createPhotographer =
 const submitAndLand = async (page: Page, button: string) =>
   Promise.all([page.waitForNavigation({ waitUntil: 'load' }), page.click(button)]);
 
-/** The tea shop asks for something, as it does with `npm start`. */
-const declareTea = async ({ world: { host } }: Street) => {
-  const [application] = await runSql<{ id: string }>(
-    host.databaseUrl,
-    `select id from applications where name = 'Tea & Clay'`
+/** The tea shop asks for something, as it does with `npm start`: it takes the place of the street's bare one. */
+const openTea = async ({ tea, databases, world: { host, management } }: Street): Promise<Shop> => {
+  await tea.stop();
+  return openShop(
+    { management, userUrl: host.userUrl, databaseUrl: host.databaseUrl },
+    { id: 'tea', port: Number(new URL(tea.url).port), databaseUrl: databases.tea.url }
   );
-  await declareShop(host.databaseUrl, application?.id ?? '');
 };
 
-/** One person's way: catalogue, sign-up, the code, then the same person at both shops. */
+/** One person's way: catalogue, sign-up, the code, the checkout that asks, then the same person at both shops. */
 const walk = async (street: Street, browser: Browser, folder: string, language: Language) => {
   const take = createPhotographer(folder, language);
   const { userUrl } = street.world.host;
@@ -78,11 +78,17 @@ const walk = async (street: Street, browser: Browser, folder: string, language: 
 
   await page.type('#code', await readCode(userUrl, email));
   await submitAndLand(page, 'form[data-step="code"] button');
+  await page.waitForSelector('[data-user-ref]');
+  await page.goto(street.tea.url, { waitUntil: 'load' });
+  await submitAndLand(page, '.product button');
+  await take(page, 'checkout', 'page');
+  await submitAndLand(page, 'a[data-share="receipt"]');
   await page.waitForSelector('form[action="/passport/consent"]');
   await page.click('input[name="share.email.receipts"]');
   await take(page, 'consent', 'card');
   await submitAndLand(page, 'button[value="share"]');
-  await page.waitForSelector('[data-user-ref]');
+  await page.waitForSelector('[data-email]');
+  await page.goto(`${street.tea.url}/me`, { waitUntil: 'load' });
   await take(page, 'knows-tea', 'page');
   await page.goto(`${street.books.url}/sign-in`, { waitUntil: 'load' });
   await page.waitForSelector('[data-user-ref]');
@@ -108,8 +114,12 @@ const run = async (folder: string) => {
       // A host of its own: the mailbox shows this person's messages only.
       const street = await openStreet();
       try {
-        await declareTea(street);
-        await walk(street, browser, folder, language);
+        const tea = await openTea(street);
+        try {
+          await walk(street, browser, folder, language);
+        } finally {
+          await tea.stop();
+        }
       } finally {
         await street.close();
       }

@@ -15,6 +15,8 @@ export type Catalogue = {
   readonly name: Text;
   readonly motto: Text;
   readonly drawing: 'cup' | 'book';
+  /** Whether it asks customers for an e-mail and an address; the verdict `can_checkout` decides then. */
+  readonly isAsking: boolean;
   readonly products: readonly Product[];
 };
 
@@ -23,6 +25,7 @@ export const catalogues: Readonly<Record<'tea' | 'books', Catalogue>> = {
     name: { en: 'Tea & Clay', ru: 'Чай и глина' },
     motto: { en: 'Loose leaf and hand-thrown cups', ru: 'Листовой чай и чашки ручной работы' },
     drawing: 'cup',
+    isAsking: true,
     products: [
       {
         id: 'ivan',
@@ -58,6 +61,7 @@ export const catalogues: Readonly<Record<'tea' | 'books', Catalogue>> = {
     name: { en: 'North Books', ru: 'Северные книги' },
     motto: { en: 'Maps, journeys and long winters', ru: 'Карты, путешествия и долгие зимы' },
     drawing: 'book',
+    isAsking: false,
     products: [
       {
         id: 'atlas',

@@ -1,7 +1,7 @@
 /**
- * The shop's own database. A customer is an identifier and nothing else: the tables have no column for a name or an address, and
- * the column for the identifier takes nothing else. What a person chose to share is kept in memory as long as the session lasts and
- * the process runs, and is written nowhere.
+ * The shop's own database. A customer is an identifier and nothing else: the tables have no column for a name or an e-mail, and
+ * the column for the identifier takes nothing else. Where an order goes is stored sealed: the column takes a JWE, which only the
+ * identity service opens. The ID token, a hint for signing out, is in memory as long as the process runs.
  */
 import pg from 'pg';
 
@@ -11,14 +11,22 @@ export type Session = {
   readonly userRef: string | null;
   readonly idToken: string | null;
   /** An open sign-in: what must come back. */
-  readonly pending: { state: string; nonce: string; verifier: string; returnTo: string } | null;
-  readonly claims: Record<string, unknown> | null;
+  readonly pending: Pending | null;
+};
+export type Pending = {
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+  readonly returnTo: string;
+  readonly kind: 'sign-in' | 'step-up';
 };
 export type CartLine = { readonly productId: string; readonly quantity: number };
 export type Order = {
   readonly id: number;
   readonly lines: readonly CartLine[];
   readonly totalCents: number;
+  /** The address, sealed; null when the customer collects the order. */
+  readonly delivery: string | null;
   readonly createdAt: Date;
 };
 
@@ -44,11 +52,14 @@ const schema = `
     total_cents int not null check (total_cents > 0),
     created_at timestamptz not null default now()
   );
+  alter table orders add column if not exists delivery text
+    constraint orders_delivery_sealed check (delivery ~ '^eyJ[A-Za-z0-9_-]+[.][.]([A-Za-z0-9_-]+[.]){2}[A-Za-z0-9_-]+$');
   create index if not exists orders_user_ref on orders (user_ref, id);
 `;
 
 const sessionLifetime = '7 days';
 const sessionsRemembered = 10_000;
+const ordersShown = 20;
 
 export type ShopDatabase = Awaited<ReturnType<typeof openDatabase>>;
 
@@ -60,15 +71,13 @@ export const openDatabase = async (url: string) => {
   const rows = async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
     (await pool.query<Row>(text, values)).rows;
 
-  /** By session; the oldest go when there are too many. */
-  const shared = new Map<string, Pick<Session, 'idToken' | 'claims'>>();
-  const remember = (id: string, told: Pick<Session, 'idToken' | 'claims'>) => {
-    shared.set(id, told);
-    for (const oldest of shared.keys()) {
-      if (shared.size <= sessionsRemembered) {
-        return;
-      }
-      shared.delete(oldest);
+  /** ID tokens by session; the oldest go when there are too many. */
+  const hints = new Map<string, string>();
+  const remember = (id: string, idToken: string) => {
+    hints.set(id, idToken);
+    const [oldest] = hints.keys();
+    if (hints.size > sessionsRemembered && oldest !== undefined) {
+      hints.delete(oldest);
     }
   };
 
@@ -79,12 +88,12 @@ export const openDatabase = async (url: string) => {
       await rows('insert into sessions (id, csrf) values ($1, $2)', [id, csrf]);
     },
     findSession: async (id: string): Promise<Session | null> => {
-      const [row] = await rows<Omit<Session, 'idToken' | 'claims'>>(
+      const [row] = await rows<Omit<Session, 'idToken'>>(
         `select id, csrf, user_ref as "userRef", pending
          from sessions where id = $1`,
         [id]
       );
-      return row ? { ...row, ...(shared.get(id) ?? { idToken: null, claims: null }) } : null;
+      return row ? { ...row, idToken: hints.get(id) ?? null } : null;
     },
     setPending: async (id: string, pending: Session['pending']) => {
       await rows('update sessions set pending = $2 where id = $1', [id, pending]);
@@ -93,27 +102,29 @@ export const openDatabase = async (url: string) => {
     signIn: async (
       id: string,
       newId: string,
-      {
-        userRef,
-        idToken,
-        claims,
-      }: { userRef: string; idToken: string; claims: Record<string, unknown> }
+      { userRef, idToken }: { readonly userRef: string; readonly idToken: string }
     ) => {
       await rows(
         `insert into sessions (id, csrf, user_ref)
          select $2, csrf, $3 from sessions where id = $1`,
         [id, newId, userRef]
       );
-      remember(newId, { idToken, claims });
+      remember(newId, idToken);
       await rows('update cart_lines set session_id = $2 where session_id = $1', [id, newId]);
       await rows('delete from sessions where id = $1', [id]);
     },
     deleteSession: async (id: string) => {
-      shared.delete(id);
+      hints.delete(id);
       await rows('delete from sessions where id = $1', [id]);
     },
     deleteSessionsOf: async (userRef: string) => {
-      await rows('delete from sessions where user_ref = $1', [userRef]);
+      const ended = await rows<{ id: string }>(
+        'delete from sessions where user_ref = $1 returning id',
+        [userRef]
+      );
+      for (const { id } of ended) {
+        hints.delete(id);
+      }
     },
     addToCart: async (sessionId: string, productId: string) => {
       await rows(
@@ -132,20 +143,21 @@ export const openDatabase = async (url: string) => {
     placeOrder: async (
       sessionId: string,
       userRef: string,
-      order: Pick<Order, 'lines' | 'totalCents'>
+      order: Pick<Order, 'lines' | 'totalCents' | 'delivery'>
     ) => {
       // One statement: pressing the button twice empties the cart once and orders once.
       await rows(
         `with emptied as (delete from cart_lines where session_id = $1 returning product_id)
-         insert into orders (user_ref, lines, total_cents)
-         select $2, $3, $4 where exists (select 1 from emptied)`,
-        [sessionId, userRef, JSON.stringify(order.lines), order.totalCents]
+         insert into orders (user_ref, lines, total_cents, delivery)
+         select $2, $3, $4, $5 where exists (select 1 from emptied)`,
+        [sessionId, userRef, JSON.stringify(order.lines), order.totalCents, order.delivery]
       );
     },
+    /** The newest. */
     listOrders: async (userRef: string) =>
       rows<Order>(
-        `select id::int, lines, total_cents as "totalCents", created_at as "createdAt"
-         from orders where user_ref = $1 order by id desc`,
+        `select id::int, lines, total_cents as "totalCents", delivery, created_at as "createdAt"
+         from orders where user_ref = $1 order by id desc limit ${ordersShown}`,
         [userRef]
       ),
   };

@@ -36,7 +36,8 @@ const declarations = [
   },
 ];
 
-export const declareShop = async (databaseUrl: string, applicationId: string): Promise<void> => {
+/** @returns the site of the application */
+export const declareShop = async (databaseUrl: string, applicationId: string): Promise<string> => {
   const pool = await openPool(databaseUrl, 1, silent);
   try {
     const site = await createSites(pool, 'default').getSiteOfApplication(applicationId);
@@ -44,6 +45,7 @@ export const declareShop = async (databaseUrl: string, applicationId: string): P
     for (const declaration of declarations) {
       await declared.declare(site.id, declaration);
     }
+    return site.id;
   } finally {
     await pool.end();
   }

@@ -17,6 +17,7 @@ export type ShopOptions = {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  readonly apiKey?: string | undefined;
 };
 
 const readyTries = 200;
@@ -37,6 +38,7 @@ export const launchShop = async (options: ShopOptions): Promise<Shop> => {
       OIDC_ISSUER: options.issuer,
       CLIENT_ID: options.clientId,
       CLIENT_SECRET: options.clientSecret,
+      ...(options.apiKey === undefined ? {} : { SHOP_API_KEY: options.apiKey }),
     },
   });
   let output = '';

@@ -1,16 +1,22 @@
-/** The shop as an OpenID Connect client, by `openid-client`: code flow with PKCE, state and nonce; logout both ways. */
+/**
+ * The shop as an OpenID Connect client, by `openid-client`: code flow with PKCE, state and nonce; logout both ways. Signing in asks for
+ * nobody's data; a step-up asks the person to share one thing more. What is shared is not taken from tokens, see passport.ts.
+ */
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import * as client from 'openid-client';
 import type { ShopSettings } from './settings.ts';
 
 export type SignedIn = {
   readonly userRef: string;
+  /** A hint for signing out. */
   readonly idToken: string;
-  /** The ID token's claims and UserInfo: everything this shop is told about the person. */
-  readonly claims: Record<string, unknown>;
 };
 
-const scope = 'openid profile email phone address';
+/** What a step-up may ask for. */
+const shareScopes = { receipt: 'contact:email', delivery: 'profile:address' } as const;
+export type Share = keyof typeof shareScopes;
+export const isShare = (name: string): name is Share => Object.hasOwn(shareScopes, name);
+
 const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout';
 
 export const createOidc = ({ issuer, clientId, clientSecret, url }: ShopSettings) => {
@@ -32,14 +38,17 @@ export const createOidc = ({ issuer, clientId, clientSecret, url }: ShopSettings
   };
 
   return {
-    begin: async (language: string) => {
+    /** @param shares none: an ordinary sign-in */
+    begin: async (language: string, shares: readonly Share[]) => {
       const configuration = await configure();
       const verifier = client.randomPKCECodeVerifier();
       const state = client.randomState();
       const nonce = client.randomNonce();
       const address = client.buildAuthorizationUrl(configuration, {
         redirect_uri: redirectUri,
-        scope,
+        scope: ['openid', ...shares.map((share) => shareScopes[share])].join(' '),
+        // Asks again what was refused before.
+        ...(shares.length > 0 ? { prompt: 'consent' } : {}),
         state,
         nonce,
         code_challenge: await client.calculatePKCECodeChallenge(verifier),
@@ -66,9 +75,7 @@ export const createOidc = ({ issuer, clientId, clientSecret, url }: ShopSettings
       if (!idClaims || !tokens.id_token) {
         throw new Error('the provider gave no ID token');
       }
-      const userinfo = await client.fetchUserInfo(configuration, tokens.access_token, idClaims.sub);
-      const claims = { id_token: idClaims, userinfo };
-      return { userRef: idClaims.sub, idToken: tokens.id_token, claims };
+      return { userRef: idClaims.sub, idToken: tokens.id_token };
     },
     buildLogoutUrl: async (idToken: string) =>
       client.buildEndSessionUrl(await configure(), {

@@ -1,55 +1,18 @@
-/** The shop's pages. Values are escaped here; styles are in public/shop.css. */
-import type { Catalogue, Language, Product } from './catalogue.ts';
-import { findProduct } from './catalogue.ts';
-import type { CartLine, Order, Session } from './database.ts';
+/** The shop's pages but the cart. */
+import type { Product } from './catalogue.ts';
+import type { Order } from './database.ts';
+import { escape, formatPrice, renderLines, renderPage } from './layout.ts';
+import type { View } from './layout.ts';
+import type { SharedItem } from './passport.ts';
 import { derivePseudonym } from './pseudonym.ts';
 import { getTexts } from './texts.ts';
 import type { ShopErrorCode } from './texts.ts';
-
-export type View = {
-  readonly language: Language;
-  readonly catalogue: Catalogue;
-  readonly shopId: string;
-  /** The identity service, where people look after what shops may know. */
-  readonly identityUrl: string;
-  readonly session: Session;
-  readonly cart: readonly CartLine[];
-};
-
-const escape = (value: string) =>
-  value.replaceAll(/["&'<>]/g, (character) => `&#${character.codePointAt(0) ?? 0};`);
-
-const formatPrice = (cents: number, language: Language) =>
-  new Intl.NumberFormat(language, { style: 'currency', currency: 'EUR' }).format(cents / 100);
 
 const drawings = {
   cup: (colour: string) =>
     `<svg viewBox="0 0 120 90" aria-hidden="true"><ellipse cx="60" cy="80" rx="44" ry="6" opacity=".15"/><path d="M25 28h62v18a31 31 0 0 1-62 0z" fill="${colour}"/><path d="M87 34h7a12 12 0 0 1 0 24h-10" fill="none" stroke="${colour}" stroke-width="6"/><path d="M44 18c-5-6 5-8 0-14M58 18c-5-6 5-8 0-14M72 18c-5-6 5-8 0-14" fill="none" stroke="currentColor" stroke-width="2" opacity=".4"/></svg>`,
   book: (colour: string) =>
     `<svg viewBox="0 0 120 90" aria-hidden="true"><ellipse cx="60" cy="82" rx="44" ry="5" opacity=".15"/><rect x="32" y="8" width="56" height="70" rx="3" fill="${colour}"/><rect x="32" y="8" width="9" height="70" rx="3" opacity=".25"/><path d="M50 26h28M50 35h20" stroke="#fff" stroke-width="3" opacity=".8"/></svg>`,
-};
-
-const renderNavigation = ({ language, session, cart, catalogue }: View) => {
-  const texts = getTexts(language);
-  const count = cart.reduce((sum, { quantity }) => sum + quantity, 0);
-  const account = session.userRef
-    ? `<a href="/orders">${texts.orders}</a><a href="/me">${texts.knowsShort}</a>
-<form method="post" action="/sign-out"><input type="hidden" name="csrf" value="${session.csrf}"><button class="link">${texts.signOut}</button></form>`
-    : `<a href="/sign-in">${texts.signIn}</a>`;
-  const other = language === 'en' ? 'ru' : 'en';
-  return `<header><a class="name" href="/">${escape(catalogue.name[language])}</a>
-<nav aria-label="${texts.menu}">
-<a href="/cart">${texts.cart}${count > 0 ? ` (${count})` : ''}</a>${account}
-<a href="/language/${other}" lang="${other}" hreflang="${other}">${texts.other}</a></nav></header>`;
-};
-
-const renderPage = (view: View, title: string, body: string) => {
-  const name = view.catalogue.name[view.language];
-  return `<!doctype html>
-<html lang="${view.language}" class="${view.shopId}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
-<title>${escape(title === name ? name : `${title} – ${name}`)}</title><link rel="stylesheet" href="/shop.css"></head>
-<body>${renderNavigation(view)}<main>${body}</main></body></html>`;
 };
 
 const renderProduct = (view: View, product: Product) => {
@@ -73,37 +36,20 @@ export const renderHome = (view: View): string => {
   );
 };
 
-const renderLines = ({ catalogue, language }: View, lines: readonly CartLine[]) =>
-  lines
-    .map(({ productId, quantity }) => {
-      const product = findProduct(catalogue, productId);
-      return product
-        ? `<li><span>${escape(product.name[language])} × ${quantity}</span><span>${formatPrice(product.priceCents * quantity, language)}</span></li>`
-        : '';
-    })
-    .join('');
+/** An order and where it goes: null when nobody can read that any more. */
+export type OrderView = Order & { readonly address: string | null };
 
-export const computeTotal = (catalogue: Catalogue, lines: readonly CartLine[]): number =>
-  lines.reduce(
-    (sum, { productId, quantity }) =>
-      sum + (findProduct(catalogue, productId)?.priceCents ?? 0) * quantity,
-    0
-  );
-
-export const renderCart = (view: View): string => {
-  const { language, cart, session, catalogue } = view;
+const renderDestination = ({ language, catalogue }: View, { delivery, address }: OrderView) => {
   const texts = getTexts(language);
-  const action = session.userRef
-    ? `<form method="post" action="/checkout"><input type="hidden" name="csrf" value="${session.csrf}"><button>${texts.buy}</button></form>`
-    : `<p><a class="button" href="/sign-in?to=cart">${texts.signInToBuy}</a></p>`;
-  const body =
-    cart.length === 0
-      ? `<p>${texts.empty}</p><p><a href="/">${texts.back}</a></p>`
-      : `<ul class="lines">${renderLines(view, cart)}<li class="total"><span>${texts.total}</span><span>${formatPrice(computeTotal(catalogue, cart), language)}</span></li></ul>${action}`;
-  return renderPage(view, texts.cart, `<h1>${texts.cart}</h1>${body}`);
+  if (delivery === null) {
+    return catalogue.isAsking ? `<p>${texts.orderCollected}</p>` : '';
+  }
+  return address === null
+    ? `<p data-withdrawn>${texts.orderWithdrawn}</p>`
+    : `<p>${texts.orderTo} <strong data-address>${escape(address)}</strong></p>`;
 };
 
-export const renderOrders = (view: View, orders: readonly Order[], isNew: boolean): string => {
+export const renderOrders = (view: View, orders: readonly OrderView[], isNew: boolean): string => {
   const { language } = view;
   const texts = getTexts(language);
   const list = orders
@@ -111,7 +57,7 @@ export const renderOrders = (view: View, orders: readonly Order[], isNew: boolea
       (
         order
       ) => `<section class="order"><h2>${texts.order} № ${order.id} · ${order.createdAt.toLocaleDateString(language)}</h2>
-<ul class="lines">${renderLines(view, order.lines)}<li class="total"><span>${texts.total}</span><span>${formatPrice(order.totalCents, language)}</span></li></ul></section>`
+${renderLines(view, order.lines, order.totalCents)}${renderDestination(view, order)}</section>`
     )
     .join('');
   const notice = isNew ? `<p class="notice" role="status">${texts.placed}</p>` : '';
@@ -119,18 +65,31 @@ export const renderOrders = (view: View, orders: readonly Order[], isNew: boolea
   return renderPage(view, texts.orders, body);
 };
 
-export const renderKnowledge = (view: View): string => {
+const renderShared = ({ language }: View, shared: readonly SharedItem[]) => {
+  const texts = getTexts(language);
+  const items = shared.map(({ attribute, purpose, text, expiresAt }) => {
+    const end = expiresAt ? ` · ${texts.until} ${expiresAt.toLocaleDateString(language)}` : '';
+    return `<li><span>${texts.attributes[attribute]} <small>${escape(purpose)}${end}</small></span><strong>${escape(text)}</strong></li>`;
+  });
+  return items.length === 0
+    ? `<p data-shared>${texts.sharedNothing}</p>`
+    : `<ul class="lines" data-shared>${items.join('')}</ul><p><small>${texts.sharedText}</small></p>`;
+};
+
+export const renderKnowledge = (view: View, shared: readonly SharedItem[]): string => {
   const { language, session } = view;
   const texts = getTexts(language);
   const userRef = session.userRef ?? '';
+  const everything = JSON.stringify({ user_ref: userRef, shared }, null, 2);
   return renderPage(
     view,
     texts.knowsShort,
     `<h1>${texts.knows}</h1><p>${texts.knowsText}</p>
 <div class="pseudonym"><small>${texts.youAre}</small><strong data-pseudonym>${escape(derivePseudonym(userRef, language))}</strong></div>
 <h2>${texts.identifier}</h2><p><code data-user-ref>${escape(userRef)}</code></p><p>${texts.identifierText}</p>
+<h2>${texts.shared}</h2>${renderShared(view, shared)}
 <p><a data-passport href="${escape(new URL('/passport/me', view.identityUrl).href)}">${texts.passport}</a></p>
-<details><summary>${texts.received}</summary><pre tabindex="0">${escape(JSON.stringify(session.claims, null, 2))}</pre></details>`
+<details><summary>${texts.received}</summary><pre tabindex="0">${escape(everything)}</pre></details>`
   );
 };
 

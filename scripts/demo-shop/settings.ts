@@ -8,6 +8,8 @@ const guard = z.object({
   OIDC_ISSUER: z.string().url(),
   CLIENT_ID: z.string().min(1),
   CLIENT_SECRET: z.string().min(1),
+  /** Of the shop's site; a shop that asks for nothing has none. */
+  SHOP_API_KEY: z.string().min(1).optional(),
 });
 
 export type ShopSettings = {
@@ -18,6 +20,7 @@ export type ShopSettings = {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  readonly apiKey: string | null;
 };
 
 /** @throws Error `shop.invalid_setting` naming the variables, never their values */
@@ -38,5 +41,6 @@ export const parseShopSettings = (
     issuer: data.OIDC_ISSUER,
     clientId: data.CLIENT_ID,
     clientSecret: data.CLIENT_SECRET,
+    apiKey: data.SHOP_API_KEY ?? null,
   };
 };

@@ -6,7 +6,6 @@ import type { Browser, Page } from 'puppeteer';
 import { findCanaries } from '../testing/canary.ts';
 import { launchBrowser, openPage } from '../testing/browser.ts';
 import { dumpDatabase } from '../testing/dump.ts';
-import { declareShop } from '../demo-shop/declare.ts';
 import { runSql } from '../testing/sql.ts';
 import { openStreet, readCode } from './street.ts';
 import type { Street } from './street.ts';
@@ -33,11 +32,6 @@ describe('a person at the consent page', () => {
   let page: Page;
   beforeAll(async () => {
     stage = await openStreet();
-    const [application] = await runSql<{ id: string }>(
-      stage.world.host.databaseUrl,
-      `select id from applications where name = 'Tea & Clay'`
-    );
-    await declareShop(stage.world.host.databaseUrl, application?.id ?? '');
     browser = await launchBrowser();
     ({ page } = await openPage(browser));
   }, 120_000);
@@ -47,7 +41,7 @@ describe('a person at the consent page', () => {
   });
 
   const enter = async (target: Page, door: 'register' | 'sign-in') => {
-    await target.goto(`${stage.tea.url}/sign-in`);
+    await target.goto(`${stage.tea.url}/sign-in?share=receipt&share=delivery`);
     if (door === 'register') {
       await Promise.all([
         target.waitForNavigation({ waitUntil: 'load' }),
@@ -82,7 +76,7 @@ describe('a person at the consent page', () => {
       })
     );
 
-    expect(boxes).toEqual([false, false, false]);
+    expect(boxes).toEqual([false, false]);
     expect(new Set(buttons).size).toBe(1);
     expect(await page.$eval('h1', (element) => element.textContent)).toContain('Tea & Clay');
   });
@@ -137,7 +131,7 @@ describe('a person at the consent page', () => {
     expect(await page.$eval('.site h2', (element) => element.textContent)).toBe('Tea & Clay');
     expect(await findFaults(page)).toEqual([]);
 
-    await press('.rows li:has(form) button');
+    await press('.rows form[action="/passport/me/withdraw"] button');
 
     expect(await page.$eval('[role="status"]', (element) => element.textContent)).toContain('Done');
     await page.goto(`${stage.tea.url}/sign-in`, { waitUntil: 'load' });

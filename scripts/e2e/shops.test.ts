@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'puppeteer';
+import type { Shop } from '../demo-shop/launch.ts';
+import { openShop } from '../demo-shop/open.ts';
 import { launchBrowser, openPage } from '../testing/browser.ts';
 import { findCanaries } from '../testing/canary.ts';
 import { dumpDatabase } from '../testing/dump.ts';
@@ -15,15 +17,28 @@ const email = 'Canary.Person+e2e@mail-for-tests.example';
 
 describe('a person at two shops', () => {
   let street: Street;
+  /** The tea shop with what an administrator prepares for it, in the place of the street's bare one. */
+  let tea: Shop;
   let browser: Browser;
   let page: Page;
   let errors: readonly string[];
   beforeAll(async () => {
     [street, browser] = await Promise.all([openStreet(), launchBrowser()]);
     ({ page, errors } = await openPage(browser));
-  });
+    await street.tea.stop();
+    const { management, host } = street.world;
+    tea = await openShop(
+      { management, userUrl: host.userUrl, databaseUrl: host.databaseUrl },
+      {
+        id: 'tea',
+        port: Number(new URL(street.tea.url).port),
+        databaseUrl: street.databases.tea.url,
+      }
+    );
+  }, 120_000);
   afterAll(async () => {
     await browser.close();
+    await tea.stop();
     await street.close();
   });
 
@@ -59,9 +74,12 @@ describe('a person at two shops', () => {
     expect(atTea.received).not.toContain('mail-for-tests');
   });
 
-  it('orders something, and the order stays under the identifier', async () => {
+  it('shares an e-mail at the checkout and orders, and the order stays under the identifier', async () => {
     await page.goto(street.tea.url);
     await submitAndLand('.product button');
+    await submitAndLand('a[data-share="receipt"]');
+    await page.click('input[name="share.email.receipts"]');
+    await submitAndLand('button[value="share"]');
     await submitAndLand('form[action="/checkout"] button');
 
     expect(await text('[role="status"]')).toContain('Your order is placed');
@@ -184,7 +202,7 @@ describe('a person at two shops', () => {
       const { page: checked } = await openPage(browser);
       await checked.setBypassCSP(true);
       await checked.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-      const { tea, books, world } = street;
+      const { books, world } = street;
       const faults: string[] = [];
       const mailbox = `${world.host.userUrl}/mailbox`;
       for (const url of [tea.url, books.url, `${tea.url}/cart`, mailbox, `${tea.url}/sign-in`]) {
@@ -203,6 +221,8 @@ describe('a person at two shops', () => {
     await page.setViewport({ width: 390, height: 800 });
     const faults: string[] = [];
     const widths: number[] = [];
+    await page.goto(street.tea.url);
+    await submitAndLand('.product button');
     for (const path of ['/', '/me', '/orders', '/cart']) {
       await page.goto(`${street.tea.url}${path}`);
       faults.push(...(await findFaults(page)));
@@ -224,7 +244,7 @@ describe('a person at two shops', () => {
       ...Object.fromEntries(
         Object.entries(booksDump).map(([name, rows]) => [`books ${name}`, rows])
       ),
-      'tea log': street.tea.output(),
+      'tea log': tea.output(),
       'books log': street.books.output(),
     };
 

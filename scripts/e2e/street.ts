@@ -1,7 +1,6 @@
 /** Two shops on one identity service, each with its own database: the stage of the browser tests. */
-import { launchShop } from '../demo-shop/launch.ts';
 import type { Shop } from '../demo-shop/launch.ts';
-import { registerShop } from '../demo-shop/register.ts';
+import { openShop } from '../demo-shop/open.ts';
 import { findFreePort } from '../embedded-logto/postgres.ts';
 import { cloneDatabase } from '../testing/databases.ts';
 import type { TestDatabase } from '../testing/databases.ts';
@@ -21,25 +20,15 @@ export const openStreet = async (): Promise<Street> => {
   await world.management.call('PATCH', '/sign-in-exp', {
     signUp: { identifiers: ['email'], password: false, verify: true, secondaryIdentifiers: [] },
   });
-  const open = async (id: 'tea' | 'books', name: string, database: TestDatabase) => {
+  const { management, host } = world;
+  const operator = { management, userUrl: host.userUrl, databaseUrl: host.databaseUrl };
+  const open = async (id: 'tea' | 'books', { url }: TestDatabase) => {
     const port = await findFreePort(30_000 + (process.pid % 100) * 20 + (id === 'tea' ? 0 : 10));
-    const { id: clientId, secret = '' } = await registerShop(
-      world.management,
-      name,
-      `http://localhost:${port}`
-    );
-    return launchShop({
-      id,
-      port,
-      databaseUrl: database.url,
-      issuer: `${world.host.userUrl}/oidc`,
-      clientId,
-      clientSecret: secret,
-    });
+    return openShop(operator, { id, port, databaseUrl: url });
   };
   const databases = { tea: await cloneDatabase('empty'), books: await cloneDatabase('empty') };
-  const tea = await open('tea', 'Tea & Clay', databases.tea);
-  const books = await open('books', 'North Books', databases.books);
+  const tea = await open('tea', databases.tea);
+  const books = await open('books', databases.books);
   return {
     world,
     tea,

@@ -9,9 +9,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { deployAlterations } from '../../alterations/runner.ts';
 import { isPassportError } from '../../schemas/errors.ts';
-import { declareShop } from '../demo-shop/declare.ts';
-import { launchShop } from '../demo-shop/launch.ts';
-import { registerShop } from '../demo-shop/register.ts';
+import { openShop } from '../demo-shop/open.ts';
 import { launchHost } from '../embedded-logto/launch.ts';
 import type { Host } from '../embedded-logto/launch.ts';
 import { findFreePort, startPostgres } from '../embedded-logto/postgres.ts';
@@ -124,29 +122,20 @@ const startHost = async (
 };
 
 const startShops = async ({ ports, dataDirectory }: Settings, host: Host, postgres: Postgres) => {
-  const management = await connectManagement({ ...host, databaseUrl: postgres.url('logto') });
+  const databaseUrl = postgres.url('logto');
+  const management = await connectManagement({ ...host, databaseUrl });
+  const operator = { management, userUrl: host.userUrl, databaseUrl };
   const wanted = [
-    { id: 'tea', name: 'Tea & Clay', port: ports.shop },
-    { id: 'books', name: 'North Books', port: ports.secondShop },
+    { id: 'tea', port: ports.shop },
+    { id: 'books', port: ports.secondShop },
   ] as const;
   const urls: string[] = [];
   let lastPort = 0;
-  for (const { id, name, port: wantedPort } of wanted) {
+  for (const { id, port: wantedPort } of wanted) {
     const port = await findFreePort(Math.max(wantedPort, lastPort + 1));
     lastPort = port;
-    const application = await registerShop(management, name, `http://localhost:${port}`);
-    if (id === 'tea') {
-      await declareShop(postgres.url('logto'), application.id);
-    }
     const shop = keep(
-      await launchShop({
-        id,
-        port,
-        databaseUrl: postgres.url(`shop_${id}`),
-        issuer: `${host.userUrl}/oidc`,
-        clientId: application.id,
-        clientSecret: application.secret ?? '',
-      })
+      await openShop(operator, { id, port, databaseUrl: postgres.url(`shop_${id}`) })
     );
     await rememberChild(dataDirectory, shop.pid);
     urls.push(shop.url);
@@ -174,8 +163,9 @@ const printGuide = (
     Health of the pack    ${host.userUrl}/passport/health
 
   Open a shop, choose "Sign in" and ${signUp}.
-  The tea shop asks what it may know: share it or not. Then open "What we know" there, and sign in at the other
-  shop: you are someone else. Take it back at any time on "My passport".
+  Put something into the cart of the tea shop: it asks for your e-mail only there, and for your address only if it
+  is to deliver. Share it or not; then open "What we know" there, and sign in at the other shop: you are someone else.
+  Take it back at any time on "My passport", and the tea shop no longer shows it.
   Ctrl-C stops everything; the data stays in the folder of PASSPORT_DATA_DIR (.data/start).
 `);
 };

@@ -16,9 +16,11 @@ export const startSweeping = (tenants: Tenants, log: Log): (() => void) => {
   };
   const run = async () => {
     try {
-      for (const { vault, sealingKeys } of await tenants.list()) {
-        await sealingKeys.sweep();
-        await vault.sweeper.sweep();
+      for (const { id, vault, sealingKeys } of await tenants.list()) {
+        // One step that fails must not hold up the others, or other tenants.
+        for (const step of [sealingKeys.sweep, vault.sweeper.sweep]) {
+          await step().catch((error: unknown) => log.error('sweep_failed', error, { tenant: id }));
+        }
       }
     } catch (error) {
       log.error('sweep_failed', error);

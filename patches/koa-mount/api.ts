@@ -86,14 +86,10 @@ export const createApi = (
   const createRouterOf = (tenant: TenantRuntime) => {
     const events = createEventsOf(tenant, provider.issuer, config, log);
     const operations = listOperations(tenant, events);
-    const describe = () =>
-      createOpenApi(operations, {
-        info,
-        serverUrl: address.href,
-      });
+    const document = createOpenApi(operations, { info, serverUrl: address.href });
     return createRouter(
       [
-        ...createDocsRoutes(describe),
+        ...createDocsRoutes(() => document),
         ...toRoutes(operations, apiPrefix, createAuthenticatorOf(provider, tenant)),
       ],
       log

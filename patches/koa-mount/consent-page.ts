@@ -3,8 +3,8 @@
  * passing the request on inside the host as if the page had made it. So Logto's grants, session context and access control are
  * its own, for first- and third-party applications.
  *
- * Two cases go back to the provider instead: a third-party application that asks for organizations, which the person chooses on Logto's
- * page, and a sign-in in which Logto's consent came first (see consent-prompt.ts).
+ * Two cases go back to the provider instead: a third-party application that asks for organizations or for permissions of APIs, which the
+ * person decides about on Logto's page, and a sign-in in which Logto's consent came first (see consent-prompt.ts).
  */
 import type { Context, Middleware, Next } from 'koa';
 import type { Provider } from 'oidc-provider';
@@ -84,9 +84,7 @@ const parseForm = (form: URLSearchParams, { asked }: Loaded): Submitted => ({
 const store = async ({ answers, filled }: Submitted, loaded: Loaded) => {
   const { tenant, userId, site, userRef } = loaded;
   if (Object.keys(filled).length > 0) {
-    const people = createPeople(tenant.sealing.run);
-    const person = await people.read(userId);
-    await people.write(userId, filled, person?.filled ?? {});
+    await createPeople(tenant.sealing.run).write(userId, filled);
   }
   await tenant.consents.answer({ userId, siteId: site.id, userRef }, answers, 'consent_page');
 };
@@ -149,10 +147,14 @@ const decide = async (ctx: Context, next: Next, provider: Provider, loaded: Load
     return false;
   }
   const client = await provider.Client.find(loaded.clientId);
-  const choosesOrganizations =
-    client?.['isThirdParty'] === true && loaded.scopes.includes(organizationsScope);
+  // What Logto's page asks about besides: organizations to choose, and permissions of APIs, which ours does not name.
+  const { missingResourceScopes = {} } = loaded.interaction.prompt.details;
+  const hasMoreToAsk =
+    client?.['isThirdParty'] === true &&
+    (loaded.scopes.includes(organizationsScope) ||
+      Object.keys(Object(missingResourceScopes) as object).length > 0);
   const isHostDone = loaded.interaction.lastSubmission?.['consent'] !== undefined;
-  if (choosesOrganizations || isHostDone) {
+  if (hasMoreToAsk || isHostDone) {
     await store(submitted, loaded);
     await resume(ctx, provider);
     return true;

@@ -3,14 +3,23 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Context } from 'koa';
 import getRawBody from 'raw-body';
+import { kernelErrors } from '../../plugins/kernel/port.ts';
 import { chooseLanguage, contentSecurityPolicy } from '../../plugins/consent/port.ts';
 import type { Language } from '../../plugins/consent/port.ts';
 
 const formLimit = '32kb';
 
-/** @throws when it is longer than 32 KB */
-export const readForm = async (ctx: Context): Promise<URLSearchParams> =>
-  new URLSearchParams(await getRawBody(ctx.req, { limit: formLimit, encoding: 'utf8' }));
+/** @throws kernel.payload_too_large above 32 KB, kernel.invalid_request for what no database text can hold */
+export const readForm = async (ctx: Context): Promise<URLSearchParams> => {
+  const text = await getRawBody(ctx.req, { limit: formLimit, encoding: 'utf8' }).catch(() => {
+    throw kernelErrors.payload_too_large();
+  });
+  const form = new URLSearchParams(text);
+  if ([...form.values()].some((value) => value.includes('\0'))) {
+    throw kernelErrors.invalid_request({ detail: { fields: ['form'] } });
+  }
+  return form;
+};
 
 const first = (value: unknown) => {
   const one: unknown = Array.isArray(value) ? value[0] : value;

@@ -13,17 +13,17 @@ import {
   createPeople,
   createReceipt,
   findSiteLook,
-  parseFilled,
+  parseChanges,
   renderPassportPage,
 } from '../../plugins/consent/port.ts';
 import type { Consent } from '../../plugins/consent/port.ts';
+import { kernelErrors } from '../../plugins/kernel/port.ts';
 import type { Route } from '../../plugins/kernel/port.ts';
+import { ensureAccountApplication, toAccountApplicationId } from '../account-application.ts';
 import type { TenantRuntime, Tenants } from '../tenants.ts';
 import { answerPage, readForm, readLanguage } from './forms.ts';
 
 const home = '/passport/me';
-/** The application that the page signs people in with; made when it is first needed. */
-const applicationId = 'passport-account';
 
 type Session = {
   readonly tenant: TenantRuntime;
@@ -47,28 +47,18 @@ const findSession = async (
   return { tenant, userId, token };
 };
 
-const ensureApplication = async ({ pool, id }: TenantRuntime, redirectUri: string) => {
-  const metadata = JSON.stringify({ redirectUris: [redirectUri], postLogoutRedirectUris: [] });
-  await pool.query(sql`
-    insert into public.applications
-      (tenant_id, id, name, secret, description, type, oidc_client_metadata, custom_client_metadata)
-    values (${id}, ${applicationId}, 'My passport', '', 'Logto Passport: people see what sites know about them',
-      'SPA', ${metadata}::jsonb, '{}')
-    on conflict (id) do update
-    set oidc_client_metadata = excluded.oidc_client_metadata
-    where applications.tenant_id = excluded.tenant_id
-      and applications.oidc_client_metadata is distinct from excluded.oidc_client_metadata
-  `);
-};
-
 /** The provider's session is all that is wanted: the code that comes back is not used. */
 const signIn = async (ctx: Context, provider: Provider, tenants: Tenants) => {
   const tenant = await tenants.get(provider);
+  if (!tenant.isProtected) {
+    // Administrators have no passport: they are known by their real ids.
+    throw kernelErrors.not_found();
+  }
   const redirectUri = new URL(home, provider.issuer).href;
-  await ensureApplication(tenant, redirectUri);
+  await ensureAccountApplication(tenant, redirectUri);
   const challenge = createHash('sha256').update(randomBytes(32)).digest('base64url');
   const parameters = new URLSearchParams({
-    client_id: applicationId,
+    client_id: toAccountApplicationId(tenant.id),
     redirect_uri: redirectUri,
     response_type: 'code',
     scope: 'openid',
@@ -106,6 +96,8 @@ type Notice = Parameters<typeof renderPassportPage>[0]['notice'];
 const notices: readonly Notice[] = ['done', 'saved'];
 
 const seenAtOnce = 50;
+/** Changes by hand are few: a tenth of what an API may do. */
+const formCost = 10;
 
 /** "Who saw my data": entries of the chain about the person that name an attribute. */
 const listSeen = async (
@@ -166,6 +158,12 @@ export const createPassportRoutes = (provider: Provider, tenants: Tenants): read
     if (form.get('token') !== session.token) {
       throw consentErrors.forged_request();
     }
+    const { tenant, userId } = session;
+    const wait = await tenant.limiter.take(`${tenant.id} form ${userId}`, formCost);
+    if (wait !== null) {
+      ctx.set('Retry-After', String(wait));
+      throw consentErrors.too_many_requests();
+    }
     return { session, form };
   };
   const goHome = (ctx: Context, notice: Notice) => {
@@ -221,9 +219,14 @@ export const createPassportRoutes = (provider: Provider, tenants: Tenants): read
         if (!Number.isInteger(answer.days)) {
           throw consentErrors.invalid_answer();
         }
-        const userRef = await tenant.pairwise.getUserRef(site.sectorId, userId);
+        // Only where the person has been: a form cannot make them known to a site.
+        const subjects = await tenant.pairwise.list(userId);
+        const subject = subjects.find(({ sectorId }) => sectorId === site.sectorId);
+        if (!subject) {
+          throw consentErrors.not_found();
+        }
         await tenant.consents.answer(
-          { userId, siteId: site.id, userRef },
+          { userId, siteId: site.id, userRef: subject.userRef },
           [answer],
           'passport_page'
         );
@@ -236,10 +239,8 @@ export const createPassportRoutes = (provider: Provider, tenants: Tenants): read
       handle: async (ctx) => {
         const { session, form } = await readChecked(ctx);
         try {
-          const filled = parseFilled(form);
           const people = createPeople(session.tenant.sealing.run);
-          const person = await people.read(session.userId);
-          await people.write(session.userId, filled, person?.filled ?? {});
+          await people.write(session.userId, parseChanges(form));
         } catch (error) {
           if (isPassportError(error) && error.code === consentErrors.invalid_answer().code) {
             await show(ctx, session, 'invalid');

@@ -1,19 +1,13 @@
 /** Whether a client is a site, and which. Built-in applications of Logto and the admin tenant are not sites. */
 import type { Site } from '../../plugins/sites/port.ts';
+import { toAccountApplicationId } from '../account-application.ts';
 import type { TenantRuntime } from '../tenants.ts';
 
 /** Logto's own applications: they show people their own data or run the console. */
-const builtInClients = new Set([
-  'admin-console',
-  'demo-app',
-  'device-demo-app',
-  'account-center',
-  // The pack's own: people's passport page.
-  'passport-account',
-]);
+const builtInClients = new Set(['admin-console', 'demo-app', 'device-demo-app', 'account-center']);
 
-export const isSiteClient = ({ isProtected }: TenantRuntime, clientId: string): boolean =>
-  isProtected && !builtInClients.has(clientId);
+export const isSiteClient = ({ id, isProtected }: TenantRuntime, clientId: string): boolean =>
+  isProtected && !builtInClients.has(clientId) && clientId !== toAccountApplicationId(id);
 
 export const getUserRef = async (
   { sites, pairwise }: TenantRuntime,

@@ -2,6 +2,7 @@
  * Who may call what. A site calls with an API key or a token of a machine application that belongs to it; a person with an access token
  * of an application they are signed in to; an administrator with a token of Logto's Management API.
  */
+import { apiKeyScopes } from '../sites/port.ts';
 import type { ApiKeyScope } from '../sites/port.ts';
 import { apiErrors } from './errors.ts';
 
@@ -36,11 +37,16 @@ export type AdminCaller = Extract<Caller, { type: 'admin' }>;
 /** `admin`, `person`, `public`, or the scope a site needs. */
 export type Access = 'admin' | 'person' | 'public' | ApiKeyScope;
 
+/** `admin` and `person` are no scopes, even if a token of the site names one of that name. */
+const isScope = (access: string) => apiKeyScopes.some((scope) => scope === access);
+
 /** @throws api.forbidden */
 export const assertAccess = (caller: Caller, access: string): void => {
   const isAllowed =
     access === 'public' ||
-    (caller.type === 'site' ? caller.scopes.includes(access) : caller.type === access);
+    (caller.type === 'site'
+      ? isScope(access) && caller.scopes.includes(access)
+      : caller.type === access);
   if (!isAllowed) {
     throw apiErrors.forbidden({ detail: { access } });
   }

@@ -114,19 +114,24 @@ export const createAuthenticator = (deps: AuthenticationDeps) => {
         ? 'public'
         : `${caller.type} ${caller.type === 'person' ? caller.userId : caller.actorId}`;
 
-  return async (ctx: Context, access: string): Promise<Caller> => {
+  /** @throws api.too_many_requests */
+  const charge = async (ctx: Context, caller: Caller, points: number) => {
+    const bucket = `${tenantId} ${toBucket(caller)}`;
+    const wait = await deps.limiter.take(bucket, points);
+    if (wait !== null) {
+      ctx.set('Retry-After', String(wait));
+      throw apiErrors.too_many_requests({ detail: { bucket } });
+    }
+  };
+
+  const authenticate = async (ctx: Context, access: string): Promise<Caller> => {
     const ip = deps.pseudonymiseIp(ctx.ip);
     if (access === 'public') {
       return { type: 'public', ip };
     }
     try {
       const caller = await identify(readBearer(ctx), ip);
-      const bucket = `${tenantId} ${toBucket(caller)}`;
-      const wait = await deps.limiter.take(bucket);
-      if (wait !== null) {
-        ctx.set('Retry-After', String(wait));
-        throw apiErrors.too_many_requests({ detail: { bucket } });
-      }
+      await charge(ctx, caller, 1);
       assertAccess(caller, access);
       return caller;
     } catch (error) {
@@ -135,4 +140,5 @@ export const createAuthenticator = (deps: AuthenticationDeps) => {
       throw error;
     }
   };
+  return { authenticate, charge };
 };

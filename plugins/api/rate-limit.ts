@@ -5,8 +5,8 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
 export type RateLimiter = {
-  /** Takes one; null when it was there, else the seconds to wait. */
-  readonly take: (bucket: string) => Promise<number | null>;
+  /** Takes `points`, one unless given; null when they were there, else the seconds to wait. */
+  readonly take: (bucket: string, points?: number) => Promise<number | null>;
 };
 
 const windowSeconds = 60;
@@ -14,9 +14,9 @@ const windowSeconds = 60;
 export const createRateLimiter = (callsPerMinute: number): RateLimiter => {
   const limiter = new RateLimiterMemory({ points: callsPerMinute, duration: windowSeconds });
   return {
-    take: async (bucket) => {
+    take: async (bucket, points = 1) => {
       try {
-        await limiter.consume(bucket);
+        await limiter.consume(bucket, points);
         return null;
       } catch (refusal) {
         if (refusal instanceof RateLimiterRes) {

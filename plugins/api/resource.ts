@@ -12,48 +12,45 @@ import { apiResource } from './access.ts';
 const idLength = 21;
 export const siteRoleName = 'Passport site';
 
-/** Idempotent; several processes at once make one of each. */
-export const ensureApiResource = async (pool: DatabasePool, tenantId: string): Promise<void> => {
-  const isThere = await pool.exists(sql`
-    select 1
-    from public.resources
-    where tenant_id = ${tenantId}
-      and indicator = ${apiResource}
-  `);
-  if (isThere) {
-    return;
-  }
-  await pool.transaction(async (connection) => {
-    const resourceId = await connection.maybeOneFirst<string>(sql`
+/** Idempotent; several processes at once make one of each, and a later version of the pack adds what is missing. */
+export const ensureApiResource = async (pool: DatabasePool, tenantId: string): Promise<void> =>
+  pool.transaction(async (connection) => {
+    await connection.query(sql`
       insert into public.resources (tenant_id, id, name, indicator)
       values (${tenantId}, ${createRandomId(idLength)}, 'Logto Passport', ${apiResource})
       on conflict (tenant_id, indicator) do nothing
-      returning id
     `);
-    if (!resourceId) {
-      // Another process made it.
-      return;
-    }
-    const roleId = createRandomId(idLength);
-    const role = await connection.maybeOneFirst<string>(sql`
+    const resourceId = await connection.oneFirst<string>(sql`
+      select id
+      from public.resources
+      where tenant_id = ${tenantId}
+        and indicator = ${apiResource}
+    `);
+    await connection.query(sql`
       insert into public.roles (tenant_id, id, name, description, type)
-      values (${tenantId}, ${roleId}, ${siteRoleName}, 'A machine application of a site: the Passport API',
-        'MachineToMachine')
+      values (${tenantId}, ${createRandomId(idLength)}, ${siteRoleName},
+        'A machine application of a site: the Passport API', 'MachineToMachine')
       on conflict (tenant_id, name) do nothing
-      returning id
+    `);
+    const role = await connection.oneFirst<string>(sql`
+      select id
+      from public.roles
+      where tenant_id = ${tenantId}
+        and name = ${siteRoleName}
     `);
     for (const name of apiKeyScopes) {
-      const scopeId = createRandomId(idLength);
-      await connection.query(sql`
+      // Null when it was there: what an administrator took from the role stays taken.
+      const scopeId = await connection.maybeOneFirst<string>(sql`
         insert into public.scopes (tenant_id, id, resource_id, name, description)
-        values (${tenantId}, ${scopeId}, ${resourceId}, ${name}, 'Logto Passport')
+        values (${tenantId}, ${createRandomId(idLength)}, ${resourceId}, ${name}, 'Logto Passport')
+        on conflict (tenant_id, resource_id, name) do nothing
+        returning id
       `);
-      if (role) {
+      if (scopeId) {
         await connection.query(sql`
           insert into public.roles_scopes (tenant_id, id, role_id, scope_id)
-          values (${tenantId}, ${createRandomId(idLength)}, ${roleId}, ${scopeId})
+          values (${tenantId}, ${createRandomId(idLength)}, ${role}, ${scopeId})
         `);
       }
     }
   });
-};

@@ -26,17 +26,27 @@ const toPublicJwk = async (pem: string): Promise<JWK> => {
 };
 
 const createKeySet = (read: KeyReader, now: () => number) => {
-  const state: { keys: readonly JWK[]; readAt: number } = { keys: [], readAt: 0 };
+  const state: { keys: readonly JWK[]; readAt: number; loading: Promise<void> | null } = {
+    keys: [],
+    readAt: 0,
+    loading: null,
+  };
   const load = async () => {
-    state.keys = await Promise.all((await read()).map(toPublicJwk));
-    state.readAt = now();
+    try {
+      state.keys = await Promise.all((await read()).map(toPublicJwk));
+    } finally {
+      // Also when it failed: the next second is soon enough, whoever asks.
+      state.readAt = now();
+      state.loading = null;
+    }
   };
   return async (kid: unknown) => {
     const isKnown = state.keys.some((key) => key.kid === kid);
     const age = now() - state.readAt;
-    // An unknown key is looked for at most once a second: anybody can name one.
+    // An unknown key is looked for at most once a second, and once for all who ask meanwhile: anybody can name one.
     if (age > keysKeptMs || (!isKnown && age > 1000)) {
-      await load();
+      state.loading ??= load();
+      await state.loading;
     }
     return state.keys;
   };

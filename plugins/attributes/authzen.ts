@@ -148,6 +148,7 @@ export const createVerdictOperations = ({
       access: 'verdicts:evaluate',
       body: evaluationsGuard,
       reply: z.object({ evaluations: z.array(decisionGuard) }).or(decisionGuard),
+      countCalls: (body) => evaluationsGuard.parse(body).evaluations?.length ?? 1,
       errors,
       handle: async ({ caller, body }) => {
         const reader = asSite(caller);

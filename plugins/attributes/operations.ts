@@ -52,6 +52,12 @@ const unavailable = [
   { status: 503, code: 'audit.unavailable' },
 ];
 
+/** Of a body that its guard has passed. */
+const countItems = (body: unknown, name: string): number => {
+  const list: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : [];
+  return Array.isArray(list) ? list.length : 1;
+};
+
 const toReader = (caller: Caller): Reader => asSite(caller);
 
 /** RFC 9110 §8.8.3: over what is answered, so that it changes with consent as well as with the value. */
@@ -144,15 +150,17 @@ export const createAttributeOperations = ({
         })
         .strict(),
       reply: z.object({ results: z.array(personGuard) }),
+      countCalls: (body) => countItems(body, 'user_refs'),
       errors: [notDeclared, ...unavailable],
-      handle: async ({ caller, body }) => {
+      handle: async ({ caller, body, ctx }) => {
         const reader = toReader(caller);
         const { purpose, form } = body;
         const wanted = { attributes: [...new Set(body.attributes)], purpose, form };
         await assertDeclared(reader.siteId, wanted.attributes, purpose);
         const refs = [...new Set(body.user_refs)];
         const results: unknown[] = [];
-        for (let from = 0; from < refs.length; from += atOnce) {
+        // Whoever has gone is not worked for.
+        for (let from = 0; from < refs.length && !ctx.res.destroyed; from += atOnce) {
           results.push(
             ...(await Promise.all(
               refs.slice(from, from + atOnce).map(async (userRef) => ({

@@ -2,10 +2,12 @@
  * The sealed form of an attribute: a JWE (RFC 7516, compact, `dir` with A256GCM) that a site may store and only this service can open.
  * The header names the key (`kid`), which lives as long as the consent; the payload is the value and what it belongs to.
  *
- * Header, all of it authenticated: alg, enc, typ, kid. Every failure to open is one error.
+ * Header, all of it authenticated: alg, enc, typ, kid, and nothing else (so no compression, RFC 8725 §3.6). Every failure to open is one
+ * error.
  */
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
 import { z } from 'zod';
+import { sealingKeyPattern } from '../consent/port.ts';
 import { attributesErrors } from './errors.ts';
 
 const typ = 'passport-attribute+jwe';
@@ -32,21 +34,30 @@ export const sealAttribute = async (
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', typ, kid: id })
     .encrypt(key);
 
+const headerGuard = z
+  .object({
+    alg: z.literal('dir'),
+    enc: z.literal('A256GCM'),
+    typ: z.literal(typ),
+    kid: z.string().regex(sealingKeyPattern),
+  })
+  .strict();
+
 /** The id of the key. @throws attributes.invalid_sealed */
 export const readSealingKeyId = (sealed: string): string => {
   try {
-    const header = decodeProtectedHeader(sealed);
-    if (sealed.length <= longest && header.typ === typ && typeof header.kid === 'string') {
-      return header.kid;
+    if (sealed.length <= longest) {
+      return headerGuard.parse(decodeProtectedHeader(sealed)).kid;
     }
   } catch {
-    // Not a JWE at all: said below.
+    // Not a JWE at all, or not one of ours: said below.
   }
   throw attributesErrors.invalid_sealed();
 };
 
 /** @throws attributes.invalid_sealed */
 export const openAttribute = async (sealed: string, key: Uint8Array): Promise<SealedContent> => {
+  readSealingKeyId(sealed);
   try {
     const { plaintext } = await compactDecrypt(sealed, key, {
       keyManagementAlgorithms: ['dir'],

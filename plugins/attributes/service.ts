@@ -5,7 +5,7 @@
  * Who a site does not know is answered like somebody who shares nothing: an answer never tells whether an identifier exists, belongs to
  * another site or is gone. Every answer about somebody is on the audit chain before it is given; if it cannot be, it is not given.
  */
-import type { AuditLog } from '../audit/port.ts';
+import type { AuditEntryInput, AuditLog } from '../audit/port.ts';
 import type { Consent, Consents, SealingKeys } from '../consent/port.ts';
 import type { Pairwise } from '../pairwise/port.ts';
 import type { Attribute } from '../passport/port.ts';
@@ -85,7 +85,7 @@ export const createAttributes = (deps: {
   const readRow: Attributes['readRow'] = async (userId) =>
     (await run(personStatement, [userId]))[0] ?? null;
 
-  const record = async (
+  const toEntry = (
     { siteId, actorId, ip }: Reader,
     person: { readonly userId: string | null; readonly userRef: string | null },
     entry: {
@@ -94,36 +94,32 @@ export const createAttributes = (deps: {
       readonly purpose: string;
       readonly isAllowed: boolean;
     }
-  ) =>
-    audit.append([
-      {
-        actorType: 'site',
-        actorId,
-        userId: person.userId,
-        userRef: person.userRef,
-        siteId,
-        action: entry.action,
-        attributes: [...entry.attributes],
-        purpose: entry.purpose,
-        ip,
-        result: entry.isAllowed ? 'allowed' : 'denied',
-      },
-    ]);
+  ): AuditEntryInput => ({
+    actorType: 'site',
+    actorId,
+    userId: person.userId,
+    userRef: person.userRef,
+    siteId,
+    action: entry.action,
+    attributes: [...entry.attributes],
+    purpose: entry.purpose,
+    ip,
+    result: entry.isAllowed ? 'allowed' : 'denied',
+  });
 
-  const explainRefusal = async (
-    userId: string,
-    siteId: string,
+  /** Why a site gets nothing, by the answers that count now. */
+  const explainRefusal = (
+    current: readonly Consent[],
     attribute: string,
     purpose: string
-  ): Promise<AttributeResult> => {
-    const current = await consents.listCurrent(userId);
-    const answer = current.find(
-      (one) => one.siteId === siteId && isLiveFor(one, attribute, purpose)
-    );
+  ): AttributeResult => {
+    const answer = current.find((one) => isLiveFor(one, attribute, purpose));
     const isExpired =
       answer?.decision === 'granted' && answer.expiresAt !== null && answer.expiresAt <= now();
     return { status: isExpired ? 'expired' : 'not_consented' };
   };
+  const listCurrentAt = async (userId: string, siteId: string) =>
+    (await consents.listCurrent(userId)).filter((one) => one.siteId === siteId);
 
   const toSealed = async (
     reader: Reader,
@@ -157,13 +153,13 @@ export const createAttributes = (deps: {
     }));
     // Opened only when something may be told.
     const row = wanted.some(({ consent }) => consent) ? await readRow(userId ?? nobody) : null;
+    const current = wanted.some(({ consent }) => !consent)
+      ? await listCurrentAt(userId ?? nobody, reader.siteId)
+      : [];
     const results = await Promise.all(
       wanted.map(async ({ attribute, consent }): Promise<readonly [string, AttributeResult]> => {
         if (!consent) {
-          return [
-            attribute,
-            await explainRefusal(userId ?? nobody, reader.siteId, attribute, purpose),
-          ];
+          return [attribute, explainRefusal(current, attribute, purpose)];
         }
         const value = row ? toClaims(row, attribute) : null;
         if (!value) {
@@ -179,18 +175,15 @@ export const createAttributes = (deps: {
     );
     const told = results.flatMap(([name, { status }]) => (status === 'value' ? [name] : []));
     const refused = attributes.filter((name) => !told.includes(name));
-    for (const [names, isAllowed] of [
-      [told, true],
-      [refused, false],
-    ] as const) {
-      if (names.length > 0) {
-        await record(
-          reader,
-          { userId, userRef },
-          { action: 'attributes.read', attributes: names, purpose, isAllowed }
-        );
-      }
-    }
+    const entries = [
+      { attributes: told, isAllowed: true },
+      { attributes: refused, isAllowed: false },
+    ]
+      .filter(({ attributes: names }) => names.length > 0)
+      .map((entry) =>
+        toEntry(reader, { userId, userRef }, { action: 'attributes.read', purpose, ...entry })
+      );
+    await audit.append(entries);
     return Object.fromEntries(results);
   };
 
@@ -206,13 +199,15 @@ export const createAttributes = (deps: {
       : undefined;
     const key = consent ? await sealingKeys.open(found) : null;
     if (!consent || !key) {
-      await record(
-        reader,
-        { userId, userRef: null },
-        { action: 'attributes.open', attributes: [attribute], purpose, isAllowed: false }
-      );
+      await audit.append([
+        toEntry(
+          reader,
+          { userId, userRef: null },
+          { action: 'attributes.open', attributes: [attribute], purpose, isAllowed: false }
+        ),
+      ]);
       const refusal: AttributeResult = found.isCurrent
-        ? await explainRefusal(userId, reader.siteId, attribute, purpose)
+        ? explainRefusal(await listCurrentAt(userId, reader.siteId), attribute, purpose)
         : { status: 'not_consented' };
       return { attribute, purpose, ...refusal };
     }
@@ -221,11 +216,13 @@ export const createAttributes = (deps: {
     if (content.site !== reader.siteId || content.attribute !== attribute) {
       throw attributesErrors.invalid_sealed();
     }
-    await record(
-      reader,
-      { userId, userRef: content.user_ref },
-      { action: 'attributes.open', attributes: [attribute], purpose, isAllowed: true }
-    );
+    await audit.append([
+      toEntry(
+        reader,
+        { userId, userRef: content.user_ref },
+        { action: 'attributes.open', attributes: [attribute], purpose, isAllowed: true }
+      ),
+    ]);
     return { attribute, purpose, status: 'value', value: content.value, ...toExpiry(consent) };
   };
 

@@ -16,7 +16,7 @@ export const declarationFields = z
     textEn: z.string().trim().min(3).max(500),
     textRu: z.string().trim().min(3).max(500),
     legalNote: z.string().trim().max(1000).nullable().default(null),
-    retentionDays: z.number().int().positive().nullable().default(null),
+    retentionDays: z.number().int().positive().max(36_500).nullable().default(null),
     isNeeded: z.boolean().default(false),
     /** `answer`: verdicts may use it, and nobody gets the value. */
     release: z.enum(['value', 'answer']).default('value'),

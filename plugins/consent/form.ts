@@ -53,6 +53,14 @@ export const parseFilled = (form: URLSearchParams): Filled => {
   return Object.fromEntries(entries);
 };
 
+/** The form of one's own data: what is there replaces, what is empty is taken away. @throws as `parseFilled` */
+export const parseChanges = (form: URLSearchParams): Filled => {
+  const cleared = (Object.keys(longest) as FieldName[]).filter(
+    (name) => form.get(`value.${name}`)?.trim() === ''
+  );
+  return { ...parseFilled(form), ...Object.fromEntries(cleared.map((name) => [name, ''])) };
+};
+
 /** One answer to everything asked: what is not ticked is refused. @throws consent.invalid_answer */
 export const parseAnswers = (form: URLSearchParams, asked: readonly Asked[]): readonly Answer[] => {
   const sharesNothing = form.get('decision') !== 'share';

@@ -1,7 +1,10 @@
-/** "My passport": which sites know what, until when, taking it back, receipts, and one's own data. No script. */
+/**
+ * "My passport": which sites know what, until when, taking it back, receipts, and one's own data. No script, and no pictures: logos fetched
+ * together from the servers of all sites would tell them who comes along at that moment.
+ */
 import { fieldsOf } from './form.ts';
 import type { Filled, FieldName } from './form.ts';
-import { escape, formatDate, formatTime, layout, toPicture } from './html.ts';
+import { escape, formatDate, formatTime, layout } from './html.ts';
 import type { Language } from './html.ts';
 import type { Consent, Declaration } from './queries.ts';
 import { texts } from './texts.ts';
@@ -9,7 +12,6 @@ import { texts } from './texts.ts';
 export type SiteView = {
   readonly id: string;
   readonly name: string;
-  readonly logo: string | null;
   readonly userRef: string;
   readonly consents: readonly Consent[];
   /** What may be allowed here; a consent without its declaration can only be taken back. */
@@ -107,9 +109,8 @@ const consentRow = (consent: Consent, site: SiteView, page: PassportPage) => {
 const siteSection = (site: SiteView, page: PassportPage) => {
   const { language, token, now } = page;
   const text = texts[language];
-  const logo = toPicture(site.logo);
   const live = site.consents.filter((consent) => isLive(consent, now));
-  return `<section class="site"><h2>${logo ? `<img class="logo small" src="${escape(logo)}" alt="" width="28" height="28">` : ''}${escape(site.name)}</h2>
+  return `<section class="site"><h2>${escape(site.name)}</h2>
 <p class="note">${text.identifier} <code>${escape(site.userRef)}</code></p>
 ${live.length === 0 ? `<p>${text.readsNothing}</p>` : ''}
 <ul class="rows">${site.consents.map((consent) => consentRow(consent, site, page)).join('')}</ul>

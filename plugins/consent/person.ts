@@ -2,7 +2,7 @@
  * A person's own values, read from and written to Logto's row through the seam that seals them: nothing here sees ciphertext, and
  * nothing is kept. Shapes of Logto 1.42: columns `name`, `avatar`, `primary_email`, `primary_phone`, JSON `profile`.
  */
-import type { Filled } from './form.ts';
+import type { FieldName, Filled } from './form.ts';
 
 /** Runs a statement on Logto's tables, sealed on its way there and opened on its way back. */
 export type RunSealed = (
@@ -28,68 +28,114 @@ const withoutEmpty = <Value>(fields: Readonly<Record<string, Value>>) =>
     )
   );
 
-export const createPeople = (run: RunSealed) => ({
-  /** Null when there is no such person. */
-  read: async (userId: string): Promise<Person | null> => {
-    const [row] = await run(
-      'select "id", "name", "avatar", "username", "primary_email", "primary_phone", "profile" from "users" where "id" = $1',
-      [userId]
-    );
-    if (!row) {
-      return null;
-    }
-    const profile = toJson(row['profile']);
-    const address = toJson(profile['address']);
-    return {
-      values: withoutEmpty({
-        name: row['name'],
-        picture: row['avatar'],
-        birthdate: profile['birthdate'],
-        gender: profile['gender'],
-        locale: profile['locale'] ?? profile['zoneinfo'],
-        website: profile['website'],
-        email: row['primary_email'],
-        phone_number: row['primary_phone'],
-        address: Object.keys(address).length > 0 ? address : null,
-      }),
-      filled: withoutEmpty({
-        name: toText(row['name']),
-        birthdate: toText(profile['birthdate']),
-        gender: toText(profile['gender']),
-        website: toText(profile['website']),
-        street: toText(address['streetAddress']),
-        city: toText(address['locality']),
-        postcode: toText(address['postalCode']),
-        country: toText(address['country']),
-      }),
-    };
-  },
+const addressMembers = {
+  street: 'streetAddress',
+  city: 'locality',
+  postcode: 'postalCode',
+  country: 'country',
+} as const;
+const profileMembers = ['birthdate', 'gender', 'website'] as const;
 
-  /** Adds to what is there; what is not given stays. */
-  write: async (userId: string, filled: Filled, current: Filled): Promise<void> => {
-    const { name, birthdate, gender, website, street, city, postcode, country } = {
-      ...current,
-      ...filled,
-    };
-    const lines = [street, [postcode, city].filter(Boolean).join(' '), country].filter(Boolean);
-    const address = withoutEmpty({
-      formatted: lines.join('\n'),
-      streetAddress: street ?? '',
-      locality: city ?? '',
-      postalCode: postcode ?? '',
-      country: country ?? '',
-    });
-    const profile = withoutEmpty({
-      birthdate: birthdate ?? '',
-      gender: gender ?? '',
-      website: website ?? '',
-      address: Object.keys(address).length > 0 ? address : null,
-    });
-    await run(
-      `update "users" set "name" = $1, "profile" = coalesce("profile", '{}'::jsonb) || $2::jsonb where "id" = $3`,
-      [name ?? null, JSON.stringify(profile), userId]
-    );
-  },
-});
+/** What stands in an address besides those members stays; its text is made anew, for it says the same again. */
+const mergeAddress = (stored: Json, changes: ReadonlyMap<FieldName, string>): Json => {
+  const parts = Object.entries(addressMembers).map(
+    ([field, member]): readonly [string, string] => [
+      member,
+      // The keys are those of the table.
+      changes.get(field as FieldName) ?? toText(stored[member]),
+    ]
+  );
+  const merged: Json = { ...stored, ...Object.fromEntries(parts) };
+  const lines = [
+    merged['streetAddress'],
+    [merged['postalCode'], merged['locality']].filter(Boolean).join(' '),
+    merged['region'],
+    merged['country'],
+  ];
+  const { formatted: _formatted, ...rest } = merged;
+  return withoutEmpty({ ...rest, formatted: lines.filter(Boolean).join('\n') });
+};
+
+const mergeProfile = (stored: Json, changes: ReadonlyMap<FieldName, string>): Json => {
+  const members = profileMembers.flatMap((name) =>
+    changes.has(name) ? [[name, changes.get(name)] as const] : []
+  );
+  const isAddressChanged = Object.keys(addressMembers).some((name) =>
+    changes.has(name as FieldName)
+  );
+  const address = isAddressChanged
+    ? mergeAddress(toJson(stored['address']), changes)
+    : toJson(stored['address']);
+  return withoutEmpty({
+    ...stored,
+    ...Object.fromEntries(members),
+    address: Object.keys(address).length > 0 ? address : null,
+  });
+};
+
+export const createPeople = (run: RunSealed) => {
+  const find = async (userId: string) =>
+    (
+      await run(
+        'select "id", "name", "avatar", "username", "primary_email", "primary_phone", "profile" from "users" where "id" = $1',
+        [userId]
+      )
+    )[0];
+
+  return {
+    /** Null when there is no such person. */
+    read: async (userId: string): Promise<Person | null> => {
+      const row = await find(userId);
+      if (!row) {
+        return null;
+      }
+      const profile = toJson(row['profile']);
+      const address = toJson(profile['address']);
+      return {
+        values: withoutEmpty({
+          name: row['name'],
+          picture: row['avatar'],
+          birthdate: profile['birthdate'],
+          gender: profile['gender'],
+          locale: profile['locale'] ?? profile['zoneinfo'],
+          website: profile['website'],
+          email: row['primary_email'],
+          phone_number: row['primary_phone'],
+          address: Object.keys(address).length > 0 ? address : null,
+        }),
+        filled: withoutEmpty({
+          name: toText(row['name']),
+          birthdate: toText(profile['birthdate']),
+          gender: toText(profile['gender']),
+          website: toText(profile['website']),
+          street: toText(address['streetAddress']),
+          city: toText(address['locality']),
+          postcode: toText(address['postalCode']),
+          country: toText(address['country']),
+        }),
+      };
+    },
+
+    /** What is given replaces what is there, an empty text takes it away, what is not given stays. */
+    write: async (
+      userId: string,
+      changes: Readonly<Partial<Record<FieldName, string>>>
+    ): Promise<void> => {
+      const row = await find(userId);
+      if (!row) {
+        return;
+      }
+      // The keys are names of fields by type.
+      const changed = new Map(Object.entries(changes) as [FieldName, string][]);
+      const name = changed.get('name') ?? toText(row['name']);
+      const profile = mergeProfile(toJson(row['profile']), changed);
+      await run('update "users" set "name" = $1, "profile" = $2::jsonb where "id" = $3', [
+        name === '' ? null : name,
+        JSON.stringify(profile),
+        userId,
+      ]);
+    },
+  };
+};
 
 export type People = ReturnType<typeof createPeople>;

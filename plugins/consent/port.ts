@@ -11,7 +11,7 @@ export { createReceipt } from './receipt.ts';
 export { renderPassportPage } from './passport-page.ts';
 export { chooseLanguage, contentSecurityPolicy, escape, formatDate, layout } from './html.ts';
 export type { Language } from './html.ts';
-export { parseFilled } from './form.ts';
+export { parseChanges, parseFilled } from './form.ts';
 export { createPeople } from './person.ts';
 export type { People } from './person.ts';
 export { findSiteLook } from './sites.ts';

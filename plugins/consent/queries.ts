@@ -52,6 +52,9 @@ export type EndedConsent = {
   readonly sealingKey: { readonly id: string; readonly ref: string } | null;
 };
 
+/** Of one person, shown at once. */
+const mostHistory = 500;
+
 const declarationColumns = sql`
   attribute, purpose, purpose_code as "purposeCode", text_en as "textEn", text_ru as "textRu",
   legal_note as "legalNote", retention_days as "retentionDays", is_needed as "isNeeded", release,
@@ -75,7 +78,10 @@ export const createConsentQueries = (tenantId: string) => ({
       order by is_needed desc, attribute, purpose
     `),
 
-  /** A changed meaning (text, purpose code, what may be done with it) raises the version, and people are asked again. */
+  /**
+   * A changed meaning (text, purpose code, what may be done with it) raises the version, and people are asked again. So does one that
+   * was taken back and is declared again: its version is above all that anybody has agreed to.
+   */
   upsertDeclaration: async (
     connection: CommonQueryMethods,
     siteId: string,
@@ -84,11 +90,20 @@ export const createConsentQueries = (tenantId: string) => ({
     connection.query(sql`
       insert into passport.site_attributes
         (tenant_id, site_id, attribute, purpose, purpose_code, text_en, text_ru, legal_note,
-         retention_days, is_needed, release, default_days, longest_days)
+         retention_days, is_needed, release, default_days, longest_days, text_version)
       values (
         ${tenantId}, ${siteId}, ${row.attribute}, ${row.purpose}, ${row.purposeCode}, ${row.textEn},
         ${row.textRu}, ${row.legalNote}, ${row.retentionDays}, ${row.isNeeded}, ${row.release},
-        ${row.defaultDays}, ${row.longestDays}
+        ${row.defaultDays}, ${row.longestDays},
+        -- Taken back and declared again is a new meaning: nobody has agreed to it yet.
+        coalesce((
+          select max(text_version) + 1
+          from passport.consents
+          where consents.tenant_id = ${tenantId}
+            and consents.site_id = ${siteId}
+            and consents.attribute = ${row.attribute}
+            and consents.purpose = ${row.purpose}
+        ), 1)
       )
       on conflict (tenant_id, site_id, attribute, purpose) do update
       set purpose_code = excluded.purpose_code, text_en = excluded.text_en, text_ru = excluded.text_ru,
@@ -184,6 +199,7 @@ export const createConsentQueries = (tenantId: string) => ({
       where tenant_id = ${tenantId}
         and user_id = ${userId}
       order by decided_at desc, id
+      limit ${mostHistory}
     `),
 
   findConsent: async (connection: CommonQueryMethods, userId: string, id: string) =>
@@ -193,6 +209,14 @@ export const createConsentQueries = (tenantId: string) => ({
       where tenant_id = ${tenantId}
         and user_id = ${userId}
         and id = ${id}
+    `),
+
+  /** Answers and withdrawals of one person at one site wait for each other until commit. */
+  lockRelation: async (connection: CommonQueryMethods, userId: string, siteId: string) =>
+    connection.query(sql`
+      select pg_advisory_xact_lock(
+        hashtextextended(${`passport-consents:${tenantId}:${siteId}:${userId}`}, 0)
+      )
     `),
 
   /** Ends the answers that counted. @returns those ended: all of them for a newer answer, else the grants */

@@ -111,24 +111,38 @@ export const createSealingKeys = ({
       return row ?? null;
     },
     sweep: async () => {
-      // A consent that was extended handed its key on: the key lives as long as any of them.
+      // A consent that was extended handed its key on: the key lives as long as any of them. One without an end is no dead one, and
+      // `bool_and` would pass over its null.
       const dead = await pool.any<{ keyId: string; ref: string; userId: string }>(sql`
         select sealing_key_id as "keyId", min(sealing_key_ref) as ref, min(user_id) as "userId"
         from passport.consents
         where tenant_id = ${tenantId}
           and sealing_key_id is not null
         group by sealing_key_id
-        having bool_and(ended_at is not null or expires_at < now() - interval '1 minute')
+        having bool_and(
+          ended_at is not null or coalesce(expires_at < now() - interval '1 minute', false)
+        )
+        order by random()
         limit ${sweepBatch}
       `);
+      const failures: unknown[] = [];
       for (const { keyId, ref, userId } of dead) {
-        await people.remove(userId, [ref]);
+        try {
+          await people.remove(userId, [ref]);
+        } catch (error) {
+          // A region that is down keeps its keys for later and holds up no other's.
+          failures.push(error);
+          continue;
+        }
         await pool.query(sql`
           update passport.consents
           set sealing_key_id = null, sealing_key_ref = null
           where tenant_id = ${tenantId}
             and sealing_key_id = ${keyId}
         `);
+      }
+      if (failures.length > 0) {
+        throw failures[0];
       }
       return dead.length;
     },

@@ -177,6 +177,7 @@ export const createConsents = (deps: {
       return { declaration, days: item.days };
     });
     await pool.transaction(async (connection) => {
+      await queries.lockRelation(connection, userId, siteId);
       for (const { declaration, days } of parsed) {
         const [ended] = await queries.endCurrent(connection, userId, siteId, 'newer', declaration);
         // What a site has sealed stays readable when the person extends a consent that is still good, and only then.
@@ -209,6 +210,7 @@ export const createConsents = (deps: {
     const { userId, siteId } = person;
     const declarations = await queries.listDeclarations(pool, siteId);
     return pool.transaction(async (connection) => {
+      await queries.lockRelation(connection, userId, siteId);
       const ended = await queries.endCurrent(connection, userId, siteId, by, only ?? null);
       for (const item of by === 'person' ? ended : []) {
         const declaration = findDeclaration(declarations, item);

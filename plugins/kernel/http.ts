@@ -18,6 +18,20 @@ export type Route = {
   readonly handle: (ctx: Context, parameters: Readonly<Record<string, string>>) => Promise<void>;
 };
 
+/** @throws kernel.invalid_request for what is no text in UTF-8, or none that PostgreSQL can store */
+const decode = (part: string): string => {
+  try {
+    const text = decodeURIComponent(part);
+    if (!text.includes('\0')) {
+      return text;
+    }
+  } catch {
+    // Not percent-encoded UTF-8: said below.
+  }
+  throw kernelErrors.invalid_request({ detail: { fields: ['path'] } });
+};
+
+/** @throws kernel.invalid_request */
 const match = (pattern: string, path: string): Readonly<Record<string, string>> | null => {
   const [wanted, given] = [pattern.split('/'), path.split('/')];
   if (wanted.length !== given.length) {
@@ -27,7 +41,7 @@ const match = (pattern: string, path: string): Readonly<Record<string, string>> 
   for (const [index, part] of wanted.entries()) {
     const value = given[index] ?? '';
     if (part.startsWith(':') && value !== '') {
-      parameters[part.slice(1)] = decodeURIComponent(value);
+      parameters[part.slice(1)] = decode(value);
     } else if (part !== value) {
       return null;
     }

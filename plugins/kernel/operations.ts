@@ -48,6 +48,8 @@ export type Operation<Caller> = {
   readonly replyStatus?: number;
   /** Codes it may answer with beside those of every operation. */
   readonly errors: readonly { readonly status: number; readonly code: string }[];
+  /** How many calls it counts for, from what was sent; one unless given. */
+  readonly countCalls?: (body: unknown) => number;
   readonly handle: (input: Input<Caller>) => Promise<Reply>;
 };
 
@@ -126,12 +128,12 @@ const readQuery = ({ query }: Context): unknown => {
 
 const run = async <Caller>(
   operation: Operation<Caller>,
-  authenticate: Authenticate<Caller>,
+  { authenticate, charge }: Gate<Caller>,
   ctx: Context,
   parameters: unknown
 ) => {
   const caller = await authenticate(ctx, operation.access);
-  const reply = await operation.handle({
+  const input = {
     caller,
     ctx,
     path: parse(operation.path, parameters),
@@ -139,7 +141,12 @@ const run = async <Caller>(
     body: operation.body
       ? parse(operation.body, await readBody(ctx, operation.bodyLimit ?? bodyLimit))
       : undefined,
-  });
+  };
+  const more = (operation.countCalls?.(input.body) ?? 1) - 1;
+  if (more > 0) {
+    await charge(ctx, caller, more);
+  }
+  const reply = await operation.handle(input);
   ctx.set({
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
@@ -149,8 +156,12 @@ const run = async <Caller>(
   ctx.body = reply.body ?? null;
 };
 
-/** @throws PassportError when the caller is unknown or may not */
-export type Authenticate<Caller> = (ctx: Context, access: string) => Promise<Caller>;
+export type Gate<Caller> = {
+  /** @throws PassportError when the caller is unknown or may not */
+  readonly authenticate: (ctx: Context, access: string) => Promise<Caller>;
+  /** Counts further calls. @throws PassportError when there were too many */
+  readonly charge: (ctx: Context, caller: Caller, points: number) => Promise<void>;
+};
 
 /** Says which fields were wrong: the one thing of an error's detail that callers see. */
 const answerInvalid = (ctx: Context, error: unknown): boolean => {
@@ -167,14 +178,14 @@ const answerInvalid = (ctx: Context, error: unknown): boolean => {
 export const toRoutes = <Caller>(
   operations: readonly Operation<Caller>[],
   prefix: string,
-  authenticate: Authenticate<Caller>
+  gate: Gate<Caller>
 ): readonly Route[] =>
   operations.map((operation) => ({
     method: operation.method,
     path: `${prefix}${operation.url.replaceAll(/\{(\w+)\}/g, ':$1')}`,
     handle: async (ctx, parameters) => {
       try {
-        await run(operation, authenticate, ctx, parameters);
+        await run(operation, gate, ctx, parameters);
       } catch (error) {
         if (!answerInvalid(ctx, error)) {
           throw error;

@@ -5,7 +5,7 @@ export type { Log } from './log.ts';
 export { createRouter, guardWith, prefix } from './http.ts';
 export type { Route } from './http.ts';
 export { defineOperation, toRoutes } from './operations.ts';
-export type { Authenticate, Input, Operation, Reply } from './operations.ts';
+export type { Gate, Input, Operation, Reply } from './operations.ts';
 export { createOpenApi } from './openapi.ts';
 export { createResilientPool, openPool } from './pool.ts';
 export { createRandomId } from './random-id.ts';

@@ -416,7 +416,7 @@ describe('consent', () => {
         name: 'New Name',
       });
       expect(visitor.status).toBe(303);
-      expect(visitor.headers.get('location')).toContain('/oidc/auth?client_id=passport-account');
+      expect(visitor.headers.get('location')).toContain('/oidc/auth?client_id=passport-');
     });
   });
 });

@@ -24,7 +24,7 @@ import type { Blocks } from '../plugins/blocks/port.ts';
 import { createComplaints } from '../plugins/complaints/port.ts';
 import type { Complaints } from '../plugins/complaints/port.ts';
 import { createConsents, createDeclarations, createSealingKeys } from '../plugins/consent/port.ts';
-import type { Consents, Declarations, Relation, SealingKeys } from '../plugins/consent/port.ts';
+import type { Consents, Declarations, SealingKeys } from '../plugins/consent/port.ts';
 import { kernelErrors, openPool } from '../plugins/kernel/port.ts';
 import type { Log } from '../plugins/kernel/port.ts';
 import { createPairwise } from '../plugins/pairwise/port.ts';
@@ -132,18 +132,6 @@ const createSearchRecorder = (audit: AuditLog) => async (attributes: readonly st
   ]);
 };
 
-/** The sites where a person has an identifier, and which. */
-const listRelations = async (
-  { pairwise, sites }: Pick<TenantRuntime, 'pairwise' | 'sites'>,
-  userId: string
-): Promise<readonly Relation[]> => {
-  const [subjects, all] = await Promise.all([pairwise.list(userId), sites.list()]);
-  return all.flatMap(({ id, sectorId }) => {
-    const subject = subjects.find((one) => one.sectorId === sectorId);
-    return subject ? [{ userId, siteId: id, userRef: subject.userRef }] : [];
-  });
-};
-
 const openTenant = async (pool: DatabasePool, shared: Shared): Promise<TenantRuntime> => {
   const { vaultSystem, signer, planner, log, offerEntries } = shared;
   await assertCurrent(pool);
@@ -211,10 +199,7 @@ const openTenant = async (pool: DatabasePool, shared: Shared): Promise<TenantRun
       now,
     }),
     blocks,
-    complaints: createComplaints({
-      ...{ pool, tenantId: row.id, vault, audit },
-      listRelations: async (userId) => listRelations({ pairwise, sites }, userId),
-    }),
+    complaints: createComplaints({ pool, tenantId: row.id, vault, audit }),
     apiKeys: createApiKeys({ pool, tenantId: row.id, now }),
     limiter: shared.limiter,
     readSigningKeys: async () => readSigningKeys(pool, row.id),

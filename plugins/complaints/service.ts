@@ -8,7 +8,6 @@
 import type { CommonQueryMethods, DatabasePool } from '@silverhand/slonik';
 import type { AuditLog } from '../audit/port.ts';
 import type { Relation } from '../consent/port.ts';
-import { insertEvent } from '../events/port.ts';
 import { createRandomId } from '../kernel/port.ts';
 import type { Vault } from '../vault/port.ts';
 import { complaintsErrors } from './errors.ts';
@@ -66,10 +65,8 @@ export const createComplaints = (deps: {
   readonly tenantId: string;
   readonly vault: Pick<Vault, 'people' | 'queries'>;
   readonly audit: Pick<AuditLog, 'append' | 'appendIn'>;
-  /** Where a person has an identifier. */
-  readonly listRelations: (userId: string) => Promise<readonly Relation[]>;
 }): Complaints => {
-  const { pool, tenantId, vault, audit, listRelations } = deps;
+  const { pool, tenantId, vault, audit } = deps;
   const { people } = vault;
   const queries = createComplaintQueries(tenantId);
 
@@ -203,21 +200,11 @@ export const createComplaints = (deps: {
         queries.setStatus(connection, id, 'closed')
       ),
     setSuspended: async (id, isSuspended, by) => {
-      const complaint = await queries.find(pool, id);
-      const relations = complaint ? await listRelations(complaint.userId) : [];
       const action = isSuspended ? 'complaints.suspend' : 'complaints.unsuspend';
+      // The sites are told by the trigger that tells them of every suspension.
       await change(id, by, action, async (connection, { userId }) => {
-        if (!(await queries.setSuspended(connection, userId, isSuspended))) {
-          return;
-        }
-        if (isSuspended) {
+        if ((await queries.setSuspended(connection, userId, isSuspended)) && isSuspended) {
           await queries.deleteSessions(connection, userId);
-        }
-        for (const { siteId, userRef } of relations) {
-          await insertEvent(connection, tenantId, {
-            ...{ siteId, userRef, payload: {} },
-            type: isSuspended ? 'account-disabled' : 'account-enabled',
-          });
         }
       });
     },

@@ -222,6 +222,13 @@ export const createConsents = (deps: {
       await tell(connection, person, 'consent-withdrawn', ended);
       if (!only) {
         await queries.revokeTokens(connection, userId, siteId);
+        const payload = {
+          initiating_entity: by === 'person' ? 'user' : by === 'admin' ? by : 'system',
+        };
+        await insertEvent(connection, tenantId, {
+          ...{ siteId, userRef: person.userRef, payload },
+          type: 'session-revoked',
+        });
       }
       await record(
         connection,

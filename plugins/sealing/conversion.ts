@@ -282,6 +282,8 @@ export const createConversion = (deps: {
     );
     const values =
       state.mode === 'unsealing' ? plain : { ...(await seal(name, plain, opened, indexer)) };
+    // The values mean what they meant: sites are not told of a change.
+    await connection.query(sql`select set_config('passport.quiet', 'on', true)`);
     await writeRow(connection, name, row, values);
     return true;
   };

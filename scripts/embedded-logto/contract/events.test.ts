@@ -7,6 +7,7 @@ import { createCookieJar } from '../../testing/http.ts';
 import { signInAt } from '../../testing/oidc-client.ts';
 import type { Site } from '../../testing/oidc-client.ts';
 import { callApi, createKey, declareOver, findSiteId } from '../../testing/passport-api.ts';
+import { runSql } from '../../testing/sql.ts';
 import { startWorld } from '../../testing/world.ts';
 import type { World } from '../../testing/world.ts';
 
@@ -66,13 +67,13 @@ describe('events', () => {
   const share = async () => {
     made += 1;
     const person = { username: `person_${made}`, password, share: ['email'] };
-    await world.management.call('POST', '/users', {
+    const { id } = await world.management.call<{ id: string }>('POST', '/users', {
       username: person.username,
       password,
       primaryEmail: `person.${made}@example.com`,
     });
     const { claims, tokens } = await signInAt(shop, person, createCookieJar());
-    return { userRef: String(claims.sub), tokens };
+    return { id, userRef: String(claims.sub), tokens };
   };
   const verify = async (token: string) =>
     (
@@ -189,6 +190,38 @@ describe('events', () => {
 
     expect(await verify(String(token))).toMatchObject({ jti, sub_id: { sub: userRef } });
     expect(second.body['sets']).toEqual({});
+  });
+
+  it('tell of an account that is changed, suspended, restored and deleted, and only what the site may read', async () => {
+    const { management, host } = world;
+    const { userRef, id } = await share();
+    const typesOf = async () =>
+      runSql<{ type: string; payload: unknown }>(
+        host.databaseUrl,
+        `select type, payload from passport.event_outbox where user_ref = $1 order by position`,
+        [userRef]
+      );
+
+    await management.call('PATCH', `/users/${id}`, { name: 'Not shared' });
+    await management.call('PATCH', `/users/${id}`, { primaryEmail: `changed.${made}@example.com` });
+    await management.call('PATCH', `/users/${id}/is-suspended`, { isSuspended: true });
+    await management.call('PATCH', `/users/${id}/is-suspended`, { isSuspended: false });
+    await management.call('DELETE', `/users/${id}`);
+    const left = await runSql(
+      host.databaseUrl,
+      `select 1 from passport.pairwise_subjects where user_id = $1
+       union all select 1 from passport.consents where user_id = $1 and ended_at is null`,
+      [id]
+    );
+
+    expect(await typesOf()).toEqual([
+      expect.objectContaining({ type: 'consent-granted' }),
+      { type: 'user-updated', payload: { attributes: ['email'] } },
+      { type: 'account-disabled', payload: {} },
+      { type: 'account-enabled', payload: {} },
+      { type: 'account-purged', payload: {} },
+    ]);
+    expect(left).toEqual([]);
   });
 
   it('are seen and paused by an administrator', async () => {

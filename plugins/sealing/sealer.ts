@@ -74,6 +74,18 @@ const cutSpaces = (value: string, maximum: number): string => {
 
 export const transientPlace = (token: string): Place => ['transient_values', 'value', token];
 
+/**
+ * What the eID connector has proved (connectors/connector-eid). Of that target only: any other provider's raw data would let a provider choose
+ * where a person's data lives.
+ */
+const findVerifiedCitizenship = (identities: unknown): string | undefined => {
+  const value = ['eid', 'details', 'rawData', 'passport', 'citizenship'].reduce<unknown>(
+    (inner, key) => (isJson(inner) ? inner[key] : undefined),
+    identities
+  );
+  return typeof value === 'string' ? value : undefined;
+};
+
 export const createSealer = (vault: Vault): Sealer => {
   const { people, transient, queries, clock } = vault;
 
@@ -350,11 +362,12 @@ export const createSealer = (vault: Vault): Sealer => {
   };
 
   const ensurePerson = async (userId: string, row: Row): Promise<string> => {
-    const { custom_data: custom, primary_phone: phone } = row.values;
-    const citizenship = isJson(custom) ? custom['citizenship'] : undefined;
+    const { custom_data: custom, primary_phone: phone, identities } = row.values;
+    const stated = isJson(custom) ? custom['citizenship'] : undefined;
+    const citizenship = typeof stated === 'string' ? stated : findVerifiedCitizenship(identities);
     return people.ensure(userId, async () =>
       vault.chooseResidence({
-        citizenship: typeof citizenship === 'string' ? citizenship : undefined,
+        citizenship,
         phone: typeof phone === 'string' ? phone : undefined,
         applicationId: row.signs.applicationId,
       })

@@ -15,7 +15,11 @@ import type { Provider } from 'oidc-provider';
 import { listAlterations } from '../alterations/runner.ts';
 import { ensureApiResource } from '../plugins/api/port.ts';
 import type { RateLimiter } from '../plugins/api/port.ts';
-import { createAttributes, createVerdicts } from '../plugins/attributes/port.ts';
+import {
+  createAssuranceReader,
+  createAttributes,
+  createVerdicts,
+} from '../plugins/attributes/port.ts';
 import type { Attributes, Verdicts } from '../plugins/attributes/port.ts';
 import { createAuditLog, pseudonymiseIp } from '../plugins/audit/port.ts';
 import type { AuditEntry, AuditLog, HeadSigner, IpPolicy } from '../plugins/audit/port.ts';
@@ -27,9 +31,10 @@ import { createConsents, createDeclarations, createSealingKeys } from '../plugin
 import type { Consents, Declarations, SealingKeys } from '../plugins/consent/port.ts';
 import { kernelErrors, openPool } from '../plugins/kernel/port.ts';
 import type { Log } from '../plugins/kernel/port.ts';
+import type { Observer } from '../plugins/metrics/port.ts';
 import { createPairwise } from '../plugins/pairwise/port.ts';
 import type { Pairwise } from '../plugins/pairwise/port.ts';
-import type { ConsentReader } from '../plugins/passport/port.ts';
+import type { AssuranceLevel, ConsentReader } from '../plugins/passport/port.ts';
 import { createRules } from '../plugins/rules/port.ts';
 import type { Rules } from '../plugins/rules/port.ts';
 import { createSealing } from '../plugins/sealing/port.ts';
@@ -55,6 +60,7 @@ export type TenantRuntime = {
   readonly attributes: Attributes;
   readonly rules: Rules;
   readonly verdicts: Verdicts;
+  readonly assuranceLevelOf: (userId: string) => Promise<AssuranceLevel>;
   readonly apiKeys: ApiKeys;
   readonly blocks: Blocks;
   readonly complaints: Complaints;
@@ -79,10 +85,12 @@ export type Shared = {
   readonly planner: Planner;
   readonly limiter: RateLimiter;
   readonly readAdminSigningKeys: () => Promise<readonly string[]>;
+  readonly observer: Observer;
   readonly log: Log;
 };
 
 export type Tenants = {
+  readonly observer: Observer;
   /** Called by the slonik patch for every query; notes the pool when somebody asks. */
   readonly observe: (databaseUrl: string) => void;
   /** @throws kernel.tenant_unknown, kernel.alterations_pending; tried again at the next call */
@@ -143,14 +151,17 @@ const openTenant = async (pool: DatabasePool, shared: Shared): Promise<TenantRun
   if (!row) {
     throw kernelErrors.tenant_unknown();
   }
-  const vault = openVault(vaultSystem, row.id, pool);
-  const audit = createAuditLog({
-    ...{ tenantId: row.id, pool, signer, now },
-    ...(offerEntries ? { onCommitted: offerEntries } : {}),
-  });
-  const consents = createConsents({ pool, tenantId: row.id, audit });
+  const observer = shared.observer.ofTenant(row.id);
+  const vault = observer.vault(openVault(vaultSystem, row.id, pool));
+  const audit = observer.audit(
+    createAuditLog({
+      ...{ tenantId: row.id, pool, signer, now },
+      ...(offerEntries ? { onCommitted: offerEntries } : {}),
+    })
+  );
+  const consents = observer.consents(createConsents({ pool, tenantId: row.id, audit }));
   const pairwise = createPairwise(pool, row.id);
-  const sealingKeys = createSealingKeys({ pool, tenantId: row.id, vault });
+  const sealingKeys = observer.sealingKeys(createSealingKeys({ pool, tenantId: row.id, vault }));
   const sealing = createSealing({
     vault,
     pool,
@@ -161,6 +172,7 @@ const openTenant = async (pool: DatabasePool, shared: Shared): Promise<TenantRun
   await sealing.reconcile();
   const sites = createSites(pool, row.id);
   const blocks = createBlocks({ pool, tenantId: row.id, audit, consents });
+  const assuranceLevelOf = createAssuranceReader({ pool, tenantId: row.id, run: sealing.run });
   const rules = createRules({ pool, tenantId: row.id });
   const attributes = createAttributes({
     audit,
@@ -188,13 +200,14 @@ const openTenant = async (pool: DatabasePool, shared: Shared): Promise<TenantRun
     findConsents: consents.read,
     sealingKeys,
     attributes,
+    assuranceLevelOf,
     rules,
     verdicts: createVerdicts({
       attributes,
       rules,
       consents,
       audit,
-      assuranceLevelOf: async () => Promise.resolve('none'),
+      assuranceLevelOf,
       isBlocked: blocks.isBlocked,
       now,
     }),
@@ -266,6 +279,7 @@ export const createTenants = (shared: Shared): Tenants => {
     remember(byUrl, databaseUrl, async () => open(databaseUrl));
 
   return {
+    observer: shared.observer,
     observe: (databaseUrl) => {
       const probe = probes.getStore();
       if (probe) {

@@ -46,7 +46,7 @@ const maskAccount = (ctx: KoaContextWithOIDC, account: Account, tenant: TenantRu
       tenantId: tenant.id,
       siteId: site.id,
       userRef,
-      assuranceLevel: 'none',
+      assuranceLevel: await tenant.assuranceLevelOf(account.accountId),
     });
     const { attributes, purposes } = listDisclosed(passport, consents);
     if (attributes.length > 0) {

@@ -1,4 +1,5 @@
 /** What the patches may use of the attributes API. */
+export { createAssuranceReader } from './assurance.ts';
 export { createAttributes } from './service.ts';
 export type { Attributes } from './service.ts';
 export { createAttributeOperations } from './operations.ts';

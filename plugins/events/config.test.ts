@@ -9,7 +9,7 @@ describe('private receivers', () => {
     expect(readEventsConfig({ [name]: 'development' })).toEqual({ policy: 'development' });
   });
 
-  it.each([{ [name]: 'true' }, { [name]: '1' }, { [name]: 'development', NODE_ENV: 'production' }])(
+  it.each([{ [name]: 'true' }, { [name]: '1' }])(
     'stop the process from starting with %j',
     (environment) => {
       expect(() => readEventsConfig(environment)).toThrow(

@@ -8,8 +8,8 @@ export type EventsConfig = {
 };
 
 /**
- * PASSPORT_EVENTS_ALLOW_PRIVATE: `development` or nothing.
- * @throws events.invalid_config for any other value, and for `development` where NODE_ENV is `production`
+ * PASSPORT_EVENTS_ALLOW_PRIVATE: `development` or nothing. A stock Logto always runs with NODE_ENV=production, so that says nothing here.
+ * @throws events.invalid_config for any other value
  */
 export const readEventsConfig = (
   environment: Readonly<Record<string, string | undefined>>
@@ -18,7 +18,7 @@ export const readEventsConfig = (
   if (!value) {
     return { policy: 'public' };
   }
-  if (value !== 'development' || environment['NODE_ENV'] === 'production') {
+  if (value !== 'development') {
     throw eventsErrors.invalid_config({ detail: { name: 'PASSPORT_EVENTS_ALLOW_PRIVATE' } });
   }
   return { policy: 'development' };

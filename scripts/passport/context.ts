@@ -1,6 +1,8 @@
 /** What the commands share: errors, output, and a tenant opened the way the host opens it. */
+import { userInfo } from 'node:os';
 import { sql } from '@silverhand/slonik';
 import pg from 'pg';
+import { createAuditLog, readAuditSigner } from '../../plugins/audit/port.ts';
 import { openPool } from '../../plugins/kernel/port.ts';
 import type { Log } from '../../plugins/kernel/port.ts';
 import {
@@ -95,9 +97,35 @@ const findTenantUrl = async (url: string, tenantId: string): Promise<string> => 
 };
 
 export type TenantContext = {
+  /** Puts what an operator is about to do on the tenant's audit chain. @throws audit.unavailable, audit.invalid_key */
+  readonly record: (action: string, userId?: string) => Promise<void>;
   readonly vault: Vault;
   readonly sealing: Sealing;
   readonly jobs: ReturnType<typeof createSealingJobs>;
+};
+
+/** The operating system's user is who acts at a terminal. */
+const recordOperator = async (
+  pool: Awaited<ReturnType<typeof openPool>>,
+  tenantId: string,
+  action: string,
+  userId: string | null
+) => {
+  const signer = readAuditSigner(process.env);
+  await createAuditLog({ tenantId, pool, signer, now: () => Date.now() }).append([
+    {
+      actorType: 'job',
+      actorId: `cli:${userInfo().username}`,
+      userId,
+      userRef: null,
+      siteId: null,
+      action,
+      attributes: [],
+      purpose: null,
+      ip: null,
+      result: 'allowed',
+    },
+  ]);
 };
 
 /** Opens a tenant as its own role, with the vault as the environment describes it. */
@@ -121,6 +149,7 @@ export const withTenant = async (
     const { states, conversion } = sealing;
     vault.setIndexVersion((await states.readNow()).indexVersion);
     await use({
+      record: async (action, userId) => recordOperator(pool, tenantId, action, userId ?? null),
       vault,
       sealing,
       jobs: createSealingJobs({ vault, pool, conversion, states, sleep }),

@@ -4,7 +4,8 @@ import type { JobKind } from '../../plugins/sealing/port.ts';
 import { cliErrors, createProgressPrinter, print, withTenant } from './context.ts';
 
 const runJob = async (kind: JobKind, url: string, tenantId: string) =>
-  withTenant(url, tenantId, async ({ jobs }) => {
+  withTenant(url, tenantId, async ({ jobs, record }) => {
+    await record(`keys.${kind.replace('-', '_')}`);
     const show = createProgressPrinter();
     const { rows, converted } = await jobs.run(kind, ({ phase, done, total }) =>
       show(`${kind}: ${phase}`, done, total)
@@ -19,7 +20,8 @@ const rotate = async (what: string, url: string, tenantId: string) => {
   if (what !== 'kek' && what !== 'dek') {
     throw cliErrors.usage();
   }
-  return withTenant(url, tenantId, async ({ vault: { keyJobs } }) => {
+  return withTenant(url, tenantId, async ({ vault: { keyJobs }, record }) => {
+    await record(`keys.rotate_${what}`);
     const show = createProgressPrinter();
     const run = what === 'kek' ? keyJobs.rotateKek : keyJobs.rotateDeks;
     const count = await run(({ done, total }) => show(`rotate ${what}`, done, total));
@@ -51,10 +53,11 @@ const setPolicy = async (url: string, tenantId: string, parameters: readonly str
   if (countries.some(([country, region]) => !/^[A-Z]{2}$/.test(country) || !region)) {
     throw cliErrors.usage();
   }
-  return withTenant(url, tenantId, async ({ vault: { queries, regions } }) => {
+  return withTenant(url, tenantId, async ({ vault: { queries, regions }, record }) => {
     for (const name of [defaultRegion, ...countries.map(([, region]) => region)]) {
       regions.get(name);
     }
+    await record('regions.set_policy');
     await queries.upsertPolicy(defaultRegion, Object.fromEntries(countries));
     print(`policy of ${tenantId}: ${defaultRegion} unless ${pairs.join(', ') || 'nothing'}`);
   });
@@ -65,7 +68,8 @@ const move = async (url: string, tenantId: string, parameters: readonly string[]
   if (!userId || !region || rest.length > 0) {
     throw cliErrors.usage();
   }
-  return withTenant(url, tenantId, async ({ vault: { relocation } }) => {
+  return withTenant(url, tenantId, async ({ vault: { relocation }, record }) => {
+    await record('regions.move', userId);
     // A move that was interrupted is finished first; then there is nothing left to do but report.
     const resumed = (await relocation.resume(0)).find((report) => report.userId === userId);
     const report = resumed?.toRegion === region ? resumed : await relocation.move(userId, region);

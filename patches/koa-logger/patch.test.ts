@@ -14,6 +14,10 @@ describe('an address in the request log', () => {
     ['/a?anna@example.com', '/a?'],
     ['/a?anna%40example.com=1&b=2', '/a?b=…'],
     ['/api/status', '/api/status'],
+    ['/api/users/anna%40example.com', '/api/users/…'],
+    ['/api/users/anna@example.com?b=2', '/api/users/…?b=…'],
+    ['/api/users/37120000000/roles', '/api/users/…/roles'],
+    ['/api/users/abc123def456', '/api/users/abc123def456'],
   ])('%s is printed as %s', (given, printed) => {
     expect(hideQuery(given)).toBe(printed);
   });

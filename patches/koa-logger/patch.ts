@@ -1,8 +1,9 @@
 /**
  * Wraps the request log: it prints whole addresses, and Logto puts e-mail addresses, phone numbers, search texts and whole ID tokens into
- * their queries. Names of parameters stay, values go.
+ * their queries. Names of parameters stay, values go, and so does what in a path looks like an address or a number of a person.
  */
 import type { Middleware } from 'koa';
+import { maskPath } from '../../plugins/kernel/port.ts';
 import { assertShape } from '../patch.ts';
 import type { Patch } from '../patch.ts';
 
@@ -13,11 +14,11 @@ type KoaLogger = (options?: Options) => Middleware;
 /** Parts of koa-logger 4: [format, method, url, …]. */
 const urlPosition = 2;
 
-/** `/a?email=…&page=…`; the names of parameters in the order they came. */
+/** `/a/…?email=…&page=…`; the names of parameters in the order they came. */
 export const hideQuery = (url: string): string => {
   const start = url.search(/[?#;]/);
   if (start === -1) {
-    return url;
+    return maskPath(url);
   }
   const names = url
     .slice(start + 1)
@@ -25,7 +26,7 @@ export const hideQuery = (url: string): string => {
     .map((pair) => `${pair.split('=')[0] ?? ''}=…`)
     // What has no `=` may be a value as a whole.
     .filter((pair) => /^[\w.[\]-]{1,64}=…$/.test(pair));
-  return `${url.slice(0, start)}?${names.join('&')}`;
+  return `${maskPath(url.slice(0, start))}?${names.join('&')}`;
 };
 
 const hide =

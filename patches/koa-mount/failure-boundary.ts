@@ -6,6 +6,7 @@
 import type { Context, Middleware } from 'koa';
 import { isPassportError } from '../../schemas/errors.ts';
 import type { PassportError } from '../../schemas/errors.ts';
+import { maskPath } from '../../plugins/kernel/port.ts';
 import type { Log } from '../../plugins/kernel/port.ts';
 import { runRequest } from '../request-context.ts';
 
@@ -45,7 +46,7 @@ export const createFailureBoundary =
     const { error } = caught;
     const known = isPassportError(error) ? error : failure;
     if (known && (error !== null || ctx.status >= firstFailure)) {
-      log.error('request_failed', known, { method: ctx.method, path: ctx.path });
+      log.error('request_failed', known, { method: ctx.method, path: maskPath(ctx.path) });
       answer(ctx, known);
       return;
     }

@@ -18,7 +18,7 @@ const page = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Logto Passport API</title><link rel="stylesheet" href="/passport/assets/api/swagger-ui.css">
 <script src="/passport/assets/api/swagger-ui-bundle.js" defer></script><script src="/passport/assets/api/docs.js" defer></script></head>
-<body><main id="reference"><noscript><p>The reference needs JavaScript; the same as a document: <a href="/passport/api/v1/openapi.json">OpenAPI 3.1</a>.</p></noscript></main></body></html>`;
+<body><div id="reference"><noscript><p>The reference needs JavaScript; the same as a document: <a href="/passport/api/v1/openapi.json">OpenAPI 3.1</a>.</p></noscript></div></body></html>`;
 
 // Swagger UI styles itself from its script, and its icons are data URLs.
 const contentSecurityPolicy =

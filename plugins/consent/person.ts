@@ -38,13 +38,11 @@ const profileMembers = ['birthdate', 'gender', 'website'] as const;
 
 /** What stands in an address besides those members stays; its text is made anew, for it says the same again. */
 const mergeAddress = (stored: Json, changes: ReadonlyMap<FieldName, string>): Json => {
-  const parts = Object.entries(addressMembers).map(
-    ([field, member]): readonly [string, string] => [
-      member,
-      // The keys are those of the table.
-      changes.get(field as FieldName) ?? toText(stored[member]),
-    ]
-  );
+  const parts = Object.entries(addressMembers).map(([field, member]): readonly [string, string] => [
+    member,
+    // The keys are those of the table.
+    changes.get(field as FieldName) ?? toText(stored[member]),
+  ]);
   const merged: Json = { ...stored, ...Object.fromEntries(parts) };
   const lines = [
     merged['streetAddress'],

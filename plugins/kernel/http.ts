@@ -8,6 +8,7 @@ import type { Context, Middleware } from 'koa';
 import { isPassportError } from '../../schemas/errors.ts';
 import { kernelErrors } from './errors.ts';
 import type { Log } from './log.ts';
+import { maskPath } from './mask-path.ts';
 
 export const prefix = '/passport';
 
@@ -52,7 +53,7 @@ const match = (pattern: string, path: string): Readonly<Record<string, string>> 
 const answerError = (ctx: Context, error: unknown, log: Log) => {
   const known = isPassportError(error) ? error : kernelErrors.internal({ cause: error });
   if (known.httpStatus >= 500) {
-    log.error('request_failed', known, { method: ctx.method, path: ctx.path });
+    log.error('request_failed', known, { method: ctx.method, path: maskPath(ctx.path) });
   }
   ctx.status = known.httpStatus;
   ctx.set('Cache-Control', 'no-store');

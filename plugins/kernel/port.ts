@@ -2,6 +2,7 @@
 export { kernelErrors } from './errors.ts';
 export { createLog, describeError } from './log.ts';
 export type { Log } from './log.ts';
+export { maskPath } from './mask-path.ts';
 export { createRouter, guardWith, prefix } from './http.ts';
 export type { Route } from './http.ts';
 export { defineOperation, toRoutes } from './operations.ts';

@@ -1,11 +1,24 @@
 /** A person decides in a real browser what a shop may know, sees it there, and takes it back. */
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'puppeteer';
+import { createDeclarations } from '../../plugins/consent/port.ts';
+import { createSites } from '../../plugins/sites/port.ts';
+import { findFreePort } from '../embedded-logto/postgres.ts';
 import { findCanaries } from '../testing/canary.ts';
 import { launchBrowser, openPage } from '../testing/browser.ts';
 import { dumpDatabase } from '../testing/dump.ts';
+import {
+  buildAuthorizationUrl,
+  createPkce,
+  exchangeCode,
+  fetchUserinfo,
+} from '../testing/oidc-client.ts';
+import { openTestPool } from '../testing/pool.ts';
 import { runSql } from '../testing/sql.ts';
 import { openStreet, readCode } from './street.ts';
 import type { Street } from './street.ts';
@@ -13,6 +26,76 @@ import type { Street } from './street.ts';
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const email = 'Sharing.Person@Example.com';
 const street = 'Cherry Tree Lane 17';
+const ageCheck = {
+  attribute: 'birthdate',
+  purpose: 'age-check',
+  purposeCode: 'dpv:AgeVerification',
+  textEn: 'To know whether you are of age.',
+  textRu: 'Чтобы знать, совершеннолетние ли вы.',
+  release: 'answer',
+  defaultDays: 90,
+  longestDays: 365,
+};
+const receipts = {
+  ...ageCheck,
+  attribute: 'email',
+  purpose: 'receipts',
+  purposeCode: 'dpv:CommunicationForCustomerCare',
+  textEn: 'To send you the receipt.',
+  textRu: 'Чтобы прислать чек.',
+  release: 'value',
+};
+
+type Corner = {
+  readonly url: string;
+  readonly clientId: string;
+  readonly close: () => Promise<void>;
+};
+
+/** The smallest shop there can be: asks for everything at sign-in, and shows what it is told at the moment it is asked. */
+const openCorner = async ({ world }: Street): Promise<Corner> => {
+  const port = await findFreePort(32_000 + (process.pid % 100) * 10);
+  const url = `http://localhost:${port}`;
+  const redirectUri = `${url}/callback`;
+  const made = await world.createSite('Corner Shop', { redirectUris: [redirectUri] });
+  const site = { ...made, redirectUri, scope: 'openid profile email address' };
+  const verifiers = new Map<string, string>();
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const address = new URL(request.url ?? '/', url);
+    const redirect = (location: string, headers: Readonly<Record<string, string>> = {}) =>
+      response.writeHead(302, { location, ...headers }).end();
+    if (address.pathname === '/sign-in') {
+      const { verifier, challenge } = createPkce();
+      const authorization = buildAuthorizationUrl(site, challenge, { prompt: '' });
+      verifiers.set(new URL(authorization).searchParams.get('state') ?? '', verifier);
+      redirect(authorization);
+    } else if (address.pathname === '/callback') {
+      const verifier = verifiers.get(address.searchParams.get('state') ?? '') ?? '';
+      const { access_token: token } = await exchangeCode(site, address, verifier);
+      redirect('/me', { 'set-cookie': `token=${token}; HttpOnly; Path=/` });
+    } else if (address.pathname === '/me') {
+      const [, token = ''] = /token=([^;]+)/.exec(request.headers.cookie ?? '') ?? [];
+      const told = JSON.stringify(await fetchUserinfo(site, token)).replaceAll('<', '');
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+      response.end(`<!doctype html><title>Corner Shop</title><pre data-user-ref>${told}</pre>`);
+    } else {
+      response.writeHead(404).end();
+    }
+  };
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => response.writeHead(500).end());
+  });
+  server.listen(port);
+  await once(server, 'listening');
+  return {
+    url,
+    clientId: site.clientId,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+};
 
 const findFaults = async (page: Page) => {
   // The page's own policy lets no script in; the test's is put in by the browser itself.
@@ -28,30 +111,46 @@ const findFaults = async (page: Page) => {
 
 describe('a person at the consent page', () => {
   let stage: Street;
+  let corner: Corner;
   let browser: Browser;
   let page: Page;
   beforeAll(async () => {
     stage = await openStreet();
+    corner = await openCorner(stage);
+    await declare(corner.clientId, ageCheck);
+    await declare(corner.clientId, receipts);
     browser = await launchBrowser();
     ({ page } = await openPage(browser));
   }, 120_000);
   afterAll(async () => {
     await browser.close();
+    await corner.close();
     await stage.close();
   });
 
-  const enter = async (target: Page, door: 'register' | 'sign-in') => {
-    await target.goto(`${stage.tea.url}/sign-in?share=receipt&share=delivery`);
+  const declare = async (clientId: string, declaration: object) => {
+    const pool = await openTestPool(stage.world.host.databaseUrl, 1);
+    const { id } = await createSites(pool, 'default').getSiteOfApplication(clientId);
+    await createDeclarations({ pool, tenantId: 'default' }).declare(id, declaration);
+    await pool.end();
+  };
+  const enter = async (
+    target: Page,
+    door: 'register' | 'sign-in',
+    address = email,
+    url = `${stage.tea.url}/sign-in?share=receipt&share=delivery`
+  ) => {
+    await target.goto(url);
     if (door === 'register') {
       await Promise.all([
         target.waitForNavigation({ waitUntil: 'load' }),
         target.click('a[href^="/register"]'),
       ]);
     }
-    await target.type('#email', email);
+    await target.type('#email', address);
     await target.click('form[data-step="email"] button');
     await target.waitForSelector('form[data-step="code"]:not([hidden])');
-    await target.type('#code', await readCode(stage.world.host.userUrl, email));
+    await target.type('#code', await readCode(stage.world.host.userUrl, address));
     await target.click('form[data-step="code"] button');
   };
   const press = async (selector: string) =>
@@ -157,5 +256,208 @@ describe('a person at the consent page', () => {
     await russian.goto(`${stage.world.host.userUrl}/passport/me`);
     expect(await russian.title()).toBe('Мой паспорт');
     expect(await findFaults(russian)).toEqual([]);
+  });
+
+  describe.each([
+    {
+      language: 'en',
+      answerOnly: 'never sees it',
+      ended: 'your earlier consent has ended',
+      changed: 'the site changed what it wants it for',
+      done: 'Done.',
+      readsNothing: 'May read nothing.',
+      atSignIn: 'at sign-in',
+      emailName: 'your e-mail address',
+    },
+    {
+      language: 'ru',
+      answerOnly: 'самого значения не видит',
+      ended: 'срок прежнего согласия истёк',
+      changed: 'сайт изменил, зачем ему это нужно',
+      done: 'Готово.',
+      readsNothing: 'Не может читать ничего.',
+      atSignIn: 'при входе',
+      emailName: 'адрес вашей почты',
+    },
+  ] as const)('from beginning to end, in $language', (said) => {
+    const address = `whole.way.${said.language}@example.com`;
+    let own: Page;
+    let errors: readonly string[];
+    beforeAll(async () => {
+      ({ page: own, errors } = await openPage(browser, said.language));
+    });
+
+    const text = async (selector: string) =>
+      own.$eval(selector, (element) => element.textContent ?? '');
+    const pressOwn = async (selector: string) =>
+      Promise.all([own.waitForNavigation({ waitUntil: 'load' }), own.click(selector)]);
+    const visitShop = async () => own.goto(`${corner.url}/sign-in`, { waitUntil: 'load' });
+    const visitPassport = async () => own.goto(`${stage.world.host.userUrl}/passport/me`);
+    const isTold = async () => {
+      await own.goto(`${corner.url}/me`);
+      return (await text('pre')).includes(address);
+    };
+    const shareEmail = async () => {
+      await own.click('input[name="share.email.receipts"]');
+      await pressOwn('button[value="share"]');
+      await own.waitForSelector('[data-user-ref]');
+    };
+    const row = '.rows li:has(input[name="attribute"][value="email"])';
+
+    it('shares nothing when they say so, and the shop is told nothing', async () => {
+      await enter(own, 'register', address, `${corner.url}/sign-in`);
+      await own.waitForSelector('form[action="/passport/consent"]');
+      const explained = await text('li.item:has(input[name="share.birthdate.age-check"])');
+      const language = await own.$eval('html', ({ lang }) => lang);
+
+      await pressOwn('button[value="nothing"]');
+      await own.waitForSelector('[data-user-ref]');
+
+      expect(language).toBe(said.language);
+      expect(explained).toContain(said.answerOnly);
+      expect(await isTold()).toBe(false);
+      await visitPassport();
+      expect(await text('.site')).toContain(said.readsNothing);
+    });
+
+    it('allows on their own page what they refused, and the shop is told at the next sign-in', async () => {
+      await pressOwn(`${row} form[action$="/share"] button`);
+      expect(await text('[role="status"]')).toContain(said.done);
+
+      await visitShop();
+
+      expect(await isTold()).toBe(true);
+    });
+
+    it('sees there that the shop read it', async () => {
+      await visitPassport();
+
+      const seen = await text('#seen');
+
+      expect(seen).toContain('Corner Shop');
+      expect(seen).toContain(said.atSignIn);
+      expect(seen).toContain(said.emailName);
+    });
+
+    it('changes until when', async () => {
+      const before = await text(`${row} > span`);
+      await own.select(`${row} select[name="days"]`, '365');
+      await pressOwn(`${row} form[action$="/share"] button`);
+
+      const after = await text(`${row} > span`);
+
+      expect(after).not.toBe(before);
+      expect(after).toContain(String(new Date(Date.now() + 365 * 86_400_000).getUTCFullYear()));
+    });
+
+    it('takes it back, is not asked again, and allows it again', async () => {
+      await pressOwn(`${row} form[action$="/withdraw"] button`);
+      await visitShop();
+      const afterwards = [own.url().startsWith(corner.url), await isTold()];
+
+      await visitPassport();
+      await pressOwn(`${row} form[action$="/share"] button`);
+      await visitShop();
+
+      expect(afterwards).toEqual([true, false]);
+      expect(await isTold()).toBe(true);
+    });
+
+    it('is asked again when it has ended, with the reason', async () => {
+      await runSql(
+        stage.world.host.databaseUrl,
+        `update passport.consents set expires_at = now() where decision = 'granted' and ended_at is null`
+      );
+      await visitShop();
+      await own.waitForSelector('form[action="/passport/consent"]');
+      const asked = await text('form');
+
+      await shareEmail();
+
+      expect(asked).toContain(said.ended);
+      expect(await isTold()).toBe(true);
+    });
+
+    it('is asked again when the meaning has changed, with the reason; until then the shop is told nothing', async () => {
+      await declare(corner.clientId, {
+        ...receipts,
+        textEn: `Advertising ${said.language}`,
+      });
+      await visitShop();
+      await own.waitForSelector('form[action="/passport/consent"]');
+      const asked = await text('form');
+
+      await pressOwn('button[value="nothing"]');
+      await own.waitForSelector('[data-user-ref]');
+
+      expect(asked).toContain(said.changed);
+      expect(await isTold()).toBe(false);
+    });
+
+    it.each(['light', 'dark'])(
+      'meets no fault on their own page on a phone, in %s, and never scrolls sideways',
+      async (scheme) => {
+        await own.setViewport({ width: 390, height: 844 });
+        await own.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+        await visitPassport();
+
+        const width = await own.evaluate(() => document.documentElement.scrollWidth);
+
+        expect(await findFaults(own)).toEqual([]);
+        expect(width).toBeLessThanOrEqual(390);
+      }
+    );
+
+    it('met no script error', () => {
+      expect(errors).toEqual([]);
+    });
+  });
+
+  describe('the reference of the API', () => {
+    it('shows every operation without breaking its own policy', async () => {
+      const { page: reference, errors } = await openPage(browser);
+      const complaints: string[] = [];
+      reference.on('console', (message) => {
+        if (message.type() === 'error' || /Content Security Policy/.test(message.text())) {
+          complaints.push(message.text());
+        }
+      });
+
+      const elsewhere: string[] = [];
+      reference.on('request', (request) => {
+        const { origin } = new URL(stage.world.host.userUrl);
+        if (!request.url().startsWith(origin) && !request.url().startsWith('data:')) {
+          elsewhere.push(request.url());
+        }
+      });
+      await reference.goto(`${stage.world.host.userUrl}/passport/api/v1/docs`);
+      await reference.waitForSelector('.opblock');
+
+      const operations = await reference.$$('.opblock');
+      await reference.click('.opblock-summary-control');
+      await reference.waitForSelector('.opblock-body');
+      expect(operations.length).toBeGreaterThan(15);
+      expect([complaints, errors, elsewhere]).toEqual([[], [], []]);
+    });
+
+    it('has no more accessibility faults than those of Swagger UI 5.35 that are known', async () => {
+      const { page: reference } = await openPage(browser);
+      await reference.goto(`${stage.world.host.userUrl}/passport/api/v1/docs`);
+      await reference.waitForSelector('.opblock');
+
+      const rules = new Set(
+        (await findFaults(reference)).map((fault) => fault.split(':')[0] ?? '')
+      );
+
+      const known = [
+        'color-contrast',
+        'heading-order',
+        'landmark-unique',
+        'nested-interactive',
+        'region',
+        'select-name',
+      ];
+      expect([...rules].filter((rule) => !known.includes(rule))).toEqual([]);
+    });
   });
 });

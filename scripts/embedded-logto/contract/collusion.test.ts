@@ -5,8 +5,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { createCookieJar } from '../../testing/http.ts';
+import type { CookieJar } from '../../testing/http.ts';
 import { authorize, exchangeCode, fetchUserinfo, postAsClient } from '../../testing/oidc-client.ts';
 import type { Site } from '../../testing/oidc-client.ts';
+import { callApi, createKey, declareOver, findSiteId } from '../../testing/passport-api.ts';
+import { runSql } from '../../testing/sql.ts';
 import { findNewestUserId, startReceiver, startWorld } from '../../testing/world.ts';
 import type { Receiver, World } from '../../testing/world.ts';
 
@@ -57,6 +60,145 @@ const collect = async (site: Site, receiver: Receiver, isNew: boolean, jar = cre
   return { jar, seen, receiver };
 };
 
+const sharedValue = { shop: 'Alma at the shop', books: 'Alma among books' } as const;
+const declaration = {
+  purposeCode: 'dpv:ServiceProvision',
+  textEn: 'For this test',
+  textRu: 'Для этой проверки',
+  defaultDays: 30,
+  longestDays: 90,
+};
+/** Words of the API that are the same for everybody. */
+const apiConstants = new Set([
+  ...['200', '400', '403', '404', 'true', 'false', '0', '1', 'value', 'name', 'email', 'delivery'],
+  ...['not_consented', 'not_available', 'consent_required', 'rule', 'birthdate', 'address'],
+  ...['dir', 'A256GCM', 'passport-attribute+jwe', 'application/json; charset=utf-8', 'no-store'],
+  ...['consent-granted', 'kernel.invalid_request', 'sites.attribute_not_declared', 'purpose'],
+  ...['attributes.verdict_unknown', 'attributes.invalid_sealed', 'user_ref', 'nosniff'],
+  'The request does not have the required shape.',
+  'The site has no such verdict.',
+  'The site has not declared this attribute for this purpose.',
+  'This is not a sealed value of this service.',
+]);
+/** Moments beside those of tokens; two sites may be answered in one second. */
+const apiMoments = new Set(['expires_at', 'granted_at', 'date', 'created_at', 'position']);
+/** What HTTP itself and the host say on every answer. */
+const ownHeaders = new Set(['etag', 'content-type', 'location', 'set-cookie', 'www-authenticate']);
+
+const withoutMoments = (value: unknown): unknown => {
+  if (Array.isArray(value)) {
+    return value.map(withoutMoments);
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(
+        Object.entries(value)
+          .filter(([key]) => !apiMoments.has(key))
+          .map(([key, inner]) => [key, withoutMoments(inner)])
+      )
+    : value;
+};
+
+/**
+ * What one site gets from the API about the person. What is shared is common by the person's own will, so each site is given another name.
+ */
+const collectOverApi = async (
+  world: World,
+  site: Site,
+  jar: CookieJar,
+  where: keyof typeof sharedValue
+) => {
+  const id = await findSiteId(world, site.clientId);
+  const userId = await findNewestUserId(world.host);
+  await world.management.call('PATCH', `/users/${userId}`, {
+    name: sharedValue[where],
+    profile: { birthdate: '1990-05-04' },
+  });
+  await declareOver(
+    world,
+    id,
+    ['name', 'email', 'address', 'birthdate'].map((attribute) => ({
+      ...declaration,
+      attribute,
+      purpose: 'delivery',
+      release: attribute === 'birthdate' ? 'answer' : 'value',
+    }))
+  );
+  const key = await createKey(world, id, [
+    'attributes:read',
+    'verdicts:evaluate',
+    'consents:read',
+    'consents:withdraw',
+  ]);
+  await callApi(site.userUrl, world.management.token, 'PUT', `/sites/${id}/rules/age_over_18`, {
+    rule: { '>=': [{ var: 'age' }, 18] },
+    descriptionEn: 'A rule',
+    descriptionRu: 'Правило',
+  });
+  const plain = { ...site, resource: undefined };
+  const { callback, verifier } = await authorize(jar, plain, { ...person, share: ['name'] });
+  const tokens = await exchangeCode(plain, callback, verifier);
+  const userRef = String(decodeJwt(tokens.id_token).sub);
+  const call = async (method: string, path: string, body?: unknown, credential = key) => {
+    const answer = await callApi(site.userUrl, credential, method, path, body);
+    const headers = [...answer.headers].filter(([header]) => ownHeaders.has(header));
+    return withoutMoments({
+      status: answer.status,
+      headers: Object.fromEntries(headers),
+      body: answer.body,
+    });
+  };
+  const verdict = async (name: string, ref = userRef) =>
+    call('POST', '/verdicts', { subject: { type: 'user', id: ref }, action: { name } });
+  const query = (names: string, form = 'value') =>
+    `attributes=${names}&purpose=delivery&form=${form}`;
+  const aboutNobody = `ppid_${'0'.repeat(26)}`;
+  const readUnshared = async (ref: string) => {
+    const { body, status } = await callApi(
+      site.userUrl,
+      key,
+      'GET',
+      `/attributes/${ref}?${query('email,address,birthdate')}`
+    );
+    return { status, attributes: body['attributes'], verdict: await verdict('age_over_18', ref) };
+  };
+  const sealed = await callApi(
+    site.userUrl,
+    key,
+    'GET',
+    `/attributes/${userRef}?${query('name', 'sealed')}`
+  );
+  const form = String(sealed.body['attributes'].name.sealed);
+  return {
+    value: await call('GET', `/attributes/${userRef}?${query('name,email,address')}`),
+    sealed: { form, header: decodeProtectedHeader(form), parts: form.split('.').slice(2) },
+    opened: await call('POST', '/attributes/open', { sealed: form }),
+    batch: await call('POST', '/attributes/batch', {
+      user_refs: [userRef],
+      attributes: ['name', 'email'],
+      purpose: 'delivery',
+    }),
+    consents: await call('GET', `/consents/${userRef}`),
+    me: await call('GET', '/me', undefined, tokens.access_token),
+    verdicts: [await verdict('age_over_18'), await verdict('none')],
+    unshared: await readUnshared(userRef),
+    stranger: await readUnshared(aboutNobody),
+    errors: [
+      await call('GET', `/attributes/${userRef}?attributes=gender&purpose=delivery`),
+      await call('GET', `/attributes/${userRef}?attributes=name`),
+      await call('GET', '/attributes/somebody?attributes=name&purpose=delivery'),
+      await call('POST', '/attributes/open', { sealed: `${form}x` }),
+    ],
+    events: withoutMoments(
+      await runSql<Record<string, unknown>>(
+        world.host.databaseUrl,
+        'select id, site_id, user_ref, type, payload from passport.event_outbox where user_ref = $1',
+        [userRef]
+      )
+    ),
+  };
+};
+type ApiKnowledge = Awaited<ReturnType<typeof collectOverApi>>;
+
 const findCommon = (first: unknown, second: unknown, constants: ReadonlySet<string>) => {
   const other = new Set(listLeaves(second).map(([, value]) => value));
   return listLeaves(first).filter(([, value]) => other.has(value) && !constants.has(value));
@@ -67,6 +209,7 @@ describe('two sites that compare everything they received', () => {
   let receivers: readonly [Receiver, Receiver];
   let everything: readonly [object, object];
   let constants: ReadonlySet<string>;
+  let overApi: readonly [ApiKnowledge, ApiKnowledge];
 
   beforeAll(async () => {
     world = await startWorld(true);
@@ -84,6 +227,11 @@ describe('two sites that compare everything they received', () => {
     const atShop = await collect(shop, receivers[0], true);
     // The same browser: single sign-on, the case in which most is shared.
     const atBooks = await collect(books, receivers[1], false, atShop.jar);
+
+    overApi = [
+      await collectOverApi(world, shop, atShop.jar, 'shop'),
+      await collectOverApi(world, books, atShop.jar, 'books'),
+    ];
 
     const logouts = Promise.all(receivers.map(async (receiver) => receiver.next()));
     const answer = await atShop.jar.fetch(
@@ -133,9 +281,31 @@ describe('two sites that compare everything they received', () => {
     expect(findCommon(shop, books, constants)).toEqual([]);
   });
 
+  it('find nothing in common in what the API of sites gives them', () => {
+    const [shop, books] = overApi;
+
+    expect(findCommon(shop, books, apiConstants)).toEqual([]);
+  });
+
+  it('hear the same from the API about somebody it does not know and somebody who shares nothing', () => {
+    for (const { unshared, stranger } of overApi) {
+      expect(unshared).toEqual(stranger);
+    }
+  });
+
+  it('would find a key that sealed values of both were named by', () => {
+    const [shop, books] = overApi;
+    const kid = shop.sealed.header.kid ?? '';
+
+    expect(kid).toMatch(/^ck_/);
+    expect(findCommon(shop, { ...books, sealed: { header: { kid } } }, apiConstants)).toEqual([
+      ['.sealed.header.kid', kid],
+    ]);
+  });
+
   it('find neither the user id nor the name of the person in what one of them has', async () => {
     const userId = await findNewestUserId(world.host);
-    const text = JSON.stringify(everything);
+    const text = JSON.stringify([everything, overApi]);
 
     expect([text.includes(userId), text.includes(person.username)]).toEqual([false, false]);
   });

@@ -25,6 +25,7 @@ const shape = {
   city: (core: string) => core,
   coordinate: (core: string) => core,
   context: (core: string) => core,
+  secret: (core: string) => core,
   planted: (core: string) => core,
 } satisfies Readonly<Record<string, (core: string) => string>>;
 
@@ -43,6 +44,8 @@ export type Canary = {
 
 export type Canaries = {
   readonly make: (kind: Kind) => string;
+  /** Looks for a value that the host made: keys and secrets. */
+  readonly keep: (kind: Kind, value: string) => void;
   /** From here on new canaries belong to this flow. */
   readonly enter: (flow: string) => void;
   readonly list: () => readonly Canary[];
@@ -88,6 +91,11 @@ export const createCanaries = (): Canaries => {
       }
       all.push(canary);
       return canary.value;
+    },
+    keep: (kind, value) => {
+      const canary = { kind, flow: current, value, core: value };
+      made.set(value, canary);
+      all.push(canary);
     },
     enter: (flow) => {
       current = flow;

@@ -27,6 +27,7 @@ import {
   registerByUsername,
 } from './sign-up.ts';
 import { manageIdentities, useSocialSignIn } from './social.ts';
+import { useSitesApi } from './passport.ts';
 import { openStage } from './stage.ts';
 import type { Person, Stage } from './stage.ts';
 import { deleteUsers, impersonate, manageUsers, readTraces, searchUsers } from './users.ts';
@@ -81,6 +82,7 @@ const flows: readonly Flow[] = [
     async (stage, { anna }) => consentToThirdParty(stage, anna),
   ],
   ['hint and logout', 'both hosts', async (stage, { clara }) => signOutWithHint(stage, clara)],
+  ['sites’ API and passport page', 'both hosts', useSitesApi],
   ['device', 'both hosts', async (stage, { anna }) => useDevice(stage, anna)],
   ['administrator', 'both hosts', registerAdministrator],
   ['read an account', 'both hosts', async (stage, { clara }) => readAccount(stage, clara)],

@@ -60,7 +60,10 @@ export const startHooks = async ({ management }: World): Promise<Hooks> => {
         receiver.bodies.map((body) => String((JSON.parse(body) as { event?: string }).event))
       );
       assert.deepEqual([...seen].sort(), [...events].sort());
-      assert.ok(!names.some((name) => text.includes(name)), 'a receiver is not told who it is about');
+      assert.ok(
+        !names.some((name) => text.includes(name)),
+        'a receiver is not told who it is about'
+      );
       return receiver.bodies.length;
     },
     close: receiver.close,

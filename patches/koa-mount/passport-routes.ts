@@ -16,7 +16,7 @@ import {
   parseChanges,
   renderPassportPage,
 } from '../../plugins/consent/port.ts';
-import type { Consent } from '../../plugins/consent/port.ts';
+import type { Consent, Trouble } from '../../plugins/consent/port.ts';
 import { kernelErrors } from '../../plugins/kernel/port.ts';
 import type { Route } from '../../plugins/kernel/port.ts';
 import { ensureAccountApplication, toAccountApplicationId } from '../account-application.ts';
@@ -121,6 +121,25 @@ const listSeen = async (
   };
 };
 
+/** A person has a right to know of both (GDPR Art. 15); what a complaint says is for whoever decides about it. */
+const listTroubles = async (
+  { tenant, userId }: Session,
+  names: ReadonlyMap<string, string>
+): Promise<readonly Trouble[]> => {
+  const [blocks, complaints] = await Promise.all([
+    tenant.blocks.listOfUser(userId),
+    tenant.complaints.listOfUser(userId),
+  ]);
+  return [
+    ...blocks.map((block) => ({ ...block, complaintStatus: null })),
+    ...complaints.map((complaint) => ({ ...complaint, complaintStatus: complaint.status })),
+  ].map(({ siteId, createdAt, complaintStatus }) => ({
+    siteName: names.get(siteId) ?? siteId,
+    at: createdAt,
+    complaintStatus,
+  }));
+};
+
 const show = async (ctx: Context, session: Session, notice: Notice) => {
   const { tenant, userId, token } = session;
   const sites = await viewSites(session, await tenant.consents.listCurrent(userId));
@@ -138,6 +157,7 @@ const show = async (ctx: Context, session: Session, notice: Notice) => {
         siteName: names.get(entry.siteId) ?? entry.siteId,
       })),
       ...(await listSeen(session, ctx.query['before'], names)),
+      troubles: await listTroubles(session, names),
       data: person?.filled ?? {},
       token,
       now: Date.now(),

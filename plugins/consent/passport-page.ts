@@ -31,6 +31,13 @@ export type Seen = {
 /** A declared purpose of a site, and the answer that counts. */
 export type Purpose = Pick<Declaration, 'attribute' | 'purpose' | 'defaultDays' | 'longestDays'>;
 
+export type Trouble = {
+  readonly siteName: string;
+  readonly at: number;
+  /** Null for a block. */
+  readonly complaintStatus: string | null;
+};
+
 export type PassportPage = {
   readonly language: Language;
   readonly sites: readonly SiteView[];
@@ -38,6 +45,8 @@ export type PassportPage = {
   readonly seen: readonly Seen[];
   /** Of the oldest entry shown, when there are more. */
   readonly olderThan: number | null;
+  /** Sites that do not serve the person, and complaints about them. */
+  readonly troubles: readonly Trouble[];
   readonly data: Filled;
   readonly token: string;
   readonly now: number;
@@ -155,6 +164,20 @@ const seenRow = (entry: Seen, language: Language) => {
   return `<li>${parts.filter(Boolean).join(' · ')}</li>`;
 };
 
+const troublesSection = ({ troubles, language }: PassportPage) => {
+  const text = texts[language];
+  const rows = troubles.map(({ siteName, at, complaintStatus }) => {
+    const name = escape(siteName);
+    const date = formatDate(at, language);
+    return complaintStatus === null
+      ? `<li>${name} ${text.blockedSince} ${date}</li>`
+      : `<li>${date} · ${name} ${text.complained} · ${text.statuses[complaintStatus] ?? escape(complaintStatus)}</li>`;
+  });
+  return rows.length === 0
+    ? ''
+    : `<section><h2>${text.troubles}</h2><ul>${rows.join('')}</ul></section>`;
+};
+
 const seenSection = ({ seen, olderThan, language }: PassportPage) => {
   const text = texts[language];
   const list =
@@ -184,6 +207,7 @@ ${notice === 'none' ? '' : `<p class="${notice === 'invalid' ? 'error' : 'succes
 ${sites.length === 0 ? `<p>${text.noSites}</p>` : sites.map((site) => siteSection(site, page)).join('')}
 <section><h2>${text.data}</h2><p class="note">${text.dataLead}</p>
 <form method="post" action="/passport/me/data">${hidden({ token })}${inputs(page)}<button type="submit">${text.save}</button></form></section>
+${troublesSection(page)}
 ${seenSection(page)}
 <section><h2>${text.history}</h2><ul>${history.map((entry) => historyRow(entry, language)).join('')}</ul></section>
 </main>`,

@@ -9,6 +9,7 @@ export { renderConsentPage } from './page.ts';
 export { parseAnswers } from './form.ts';
 export { createReceipt } from './receipt.ts';
 export { renderPassportPage } from './passport-page.ts';
+export type { Trouble } from './passport-page.ts';
 export { chooseLanguage, contentSecurityPolicy, escape, formatDate, layout } from './html.ts';
 export type { Language } from './html.ts';
 export { parseChanges, parseFilled } from './form.ts';

@@ -79,6 +79,17 @@ export const needsAnswer = ({ current, textVersion }: Asked, now: number): boole
   current.textVersion !== textVersion ||
   (current.decision === 'granted' && current.expiresAt !== null && current.expiresAt <= now);
 
+const consentEvents = ['consent-withdrawn', 'consent-changed', 'consent-granted'] as const;
+type ConsentEvent = (typeof consentEvents)[number];
+
+/** What an answer is to the site: refusing what was allowed takes it back, refusing what was not says nothing. */
+const toEvent = (wasLive: boolean, isGranted: boolean): ConsentEvent | null => {
+  if (isGranted) {
+    return wasLive ? 'consent-changed' : 'consent-granted';
+  }
+  return wasLive ? 'consent-withdrawn' : null;
+};
+
 const findDeclaration = (
   declarations: readonly Declaration[],
   { attribute, purpose }: { readonly attribute: string; readonly purpose: string }
@@ -95,7 +106,7 @@ export const createConsents = (deps: {
   const tell = async (
     connection: CommonQueryMethods,
     { siteId, userRef }: Relation,
-    type: 'consent-granted' | 'consent-withdrawn',
+    type: ConsentEvent,
     changes: readonly { readonly attribute: string; readonly purpose: string }[]
   ) => {
     if (changes.length > 0) {
@@ -178,6 +189,7 @@ export const createConsents = (deps: {
     });
     await pool.transaction(async (connection) => {
       await queries.lockRelation(connection, userId, siteId);
+      const events: (readonly [ConsentEvent | null, Declaration])[] = [];
       for (const { declaration, days } of parsed) {
         const [ended] = await queries.endCurrent(connection, userId, siteId, 'newer', declaration);
         // What a site has sealed stays readable when the person extends a consent that is still good, and only then.
@@ -185,14 +197,14 @@ export const createConsents = (deps: {
           days !== null && ended?.wasLive === true && ended.textVersion === declaration.textVersion;
         const sealingKey = isExtended ? ended.sealingKey : null;
         await insert(connection, person, declaration, { days, method, sealingKey });
+        events.push([toEvent(ended?.wasLive === true, days !== null), declaration]);
       }
-      const granted = parsed.filter(({ days }) => days !== null);
-      await tell(
-        connection,
-        person,
-        'consent-granted',
-        granted.map(({ declaration }) => declaration)
-      );
+      for (const type of consentEvents) {
+        const changes = events.flatMap(([event, declaration]) =>
+          event === type ? [declaration] : []
+        );
+        await tell(connection, person, type, changes);
+      }
       await record(
         connection,
         person,

@@ -60,6 +60,12 @@ const english = {
     Record<string, string>
   >,
   denied: 'refused',
+  troubles: 'Blocks and complaints',
+  blockedSince: 'does not serve you since',
+  complained: 'complained about you',
+  statuses: { open: 'not answered yet', answered: 'answered', closed: 'closed' } as Readonly<
+    Record<string, string>
+  >,
   withdrawAll: 'Take back everything and sign out there',
   receipt: 'Receipt',
   history: 'What happened',
@@ -151,6 +157,10 @@ const russian: Texts = {
   },
   actors: { user: 'вы', site: '', admin: 'администратор', job: 'служба' },
   denied: 'отказано',
+  troubles: 'Блокировки и жалобы',
+  blockedSince: 'не обслуживает вас с',
+  complained: 'подал на вас жалобу',
+  statuses: { open: 'ещё не рассмотрена', answered: 'рассмотрена', closed: 'закрыта' },
   withdrawAll: 'Отозвать всё и выйти там',
   receipt: 'Квитанция',
   history: 'Что происходило',

@@ -74,6 +74,8 @@ describe('a site', () => {
     const blocked = await call('POST', '/blocks', { user_ref: userRef, reason: 'fraud' });
 
     expect(blocked.status).toBe(204);
+    const passport = await jar.fetch(`${world.host.userUrl}/passport/me?ui_locales=ru`);
+    expect(await passport.text()).toMatch(/shop не обслуживает вас с/);
     await expect(fetchUserinfo(shop, tokens.access_token)).rejects.toThrow('401');
     const refreshed = await postAsClient(shop, '/token', {
       grant_type: 'refresh_token',

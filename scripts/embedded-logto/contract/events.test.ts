@@ -224,6 +224,32 @@ describe('events', () => {
     expect(left).toEqual([]);
   });
 
+  it('say whether a consent is new, changed or taken back, also by an answer on the consent page', async () => {
+    made += 1;
+    const person = { username: `person_${made}`, password };
+    await world.management.call('POST', '/users', {
+      ...person,
+      primaryEmail: `person.${made}@example.com`,
+    });
+    const jar = createCookieJar();
+    const { claims } = await signInAt(shop, { ...person, share: ['email'] }, jar);
+    await signInAt(shop, { ...person, share: ['email'], days: 30 }, jar);
+    await signInAt(shop, { ...person, share: [] }, jar);
+    await signInAt(shop, { ...person, share: [] }, jar);
+
+    const rows = await runSql<{ type: string }>(
+      world.host.databaseUrl,
+      `select type from passport.event_outbox where user_ref = $1 order by position`,
+      [claims.sub]
+    );
+
+    expect(rows.map(({ type }) => type)).toEqual([
+      'consent-granted',
+      'consent-changed',
+      'consent-withdrawn',
+    ]);
+  });
+
   it('are seen and paused by an administrator', async () => {
     const created = await call('POST', '/ssf/streams', {
       delivery: { method: 'urn:ietf:rfc:8936' },

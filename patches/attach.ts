@@ -16,10 +16,12 @@ import {
   readAuditSigner,
   startAnchoring,
 } from '../plugins/audit/port.ts';
-import type { Anchoring, AuditConfig } from '../plugins/audit/port.ts';
+import type { Anchoring, AuditConfig, AuditStream } from '../plugins/audit/port.ts';
 import { readEventsConfig } from '../plugins/events/port.ts';
 import { createLog, kernelErrors } from '../plugins/kernel/port.ts';
 import type { Log } from '../plugins/kernel/port.ts';
+import { createObserver, readMetricsConfig } from '../plugins/metrics/port.ts';
+import type { Observer } from '../plugins/metrics/port.ts';
 import { createPlanner, loadParser } from '../plugins/sealing/port.ts';
 import { openVaultSystem, readVaultConfig } from '../plugins/vault/port.ts';
 import { readWebhooksConfig } from '../plugins/webhooks/port.ts';
@@ -37,6 +39,8 @@ import { assertDeployed } from './preconditions.ts';
 import { createSlonikPatch } from './silverhand-slonik/patch.ts';
 import { createAdminKeyReader } from './signing-keys.ts';
 import { startSweeping } from './sweeping.ts';
+import { createTelemetry } from './telemetry.ts';
+import type { Telemetry } from './telemetry.ts';
 import { createTenants } from './tenants.ts';
 import type { Shared, Tenants } from './tenants.ts';
 
@@ -50,6 +54,7 @@ export type Attachment = {
   readonly packages: ReadonlyMap<string, string>;
   readonly isComplete: () => boolean;
   readonly tenants: Tenants;
+  readonly telemetry: Telemetry;
   readonly detach: () => void;
 };
 
@@ -100,35 +105,55 @@ const beforeListening = (check: () => void) => {
 
 const now = () => Date.now();
 
-const openShared = async (log: Log, { ip, stream }: AuditConfig): Promise<Shared> => {
+type Wiring = {
+  readonly shared: Shared;
+  readonly stream: AuditStream | null;
+  readonly audit: AuditConfig;
+  readonly observer: Observer;
+};
+
+const openShared = async (log: Log, audit: AuditConfig, observer: Observer): Promise<Wiring> => {
   await loadParser();
-  const sent = stream ? createAuditStream({ sink: createSink(stream, now), log }) : null;
-  return {
-    vaultSystem: await openVaultSystem(readVaultConfig(process.env), log),
+  const { ip } = audit;
+  const stream = audit.stream
+    ? createAuditStream({ sink: createSink(audit.stream, now), log })
+    : null;
+  const vaultSystem = await openVaultSystem(readVaultConfig(process.env), log);
+  const shared: Shared = {
+    vaultSystem: observer.vaultSystem(vaultSystem),
     signer: readAuditSigner(process.env),
     ipPolicy: ip,
-    offerEntries: sent ? sent.offer : null,
+    offerEntries: stream ? stream.offer : null,
     planner: createPlanner(),
     limiter: createRateLimiter(readApiConfig(process.env).callsPerMinute),
     readAdminSigningKeys: createAdminKeyReader(process.env['DB_URL'], log),
+    observer,
     log,
   };
+  return { shared, stream, audit, observer };
 };
 
-const hook = (core: LogtoCore, shared: Shared): Attachment => {
+const hook = (core: LogtoCore, { shared, stream, audit, observer }: Wiring): Attachment => {
   const packages = new Map<string, string>();
-  const { log, planner } = shared;
+  const { log, planner, vaultSystem } = shared;
   const tenants = createTenants(shared);
+  const events = readEventsConfig(process.env);
+  const telemetry = createTelemetry({
+    ...{ tenants, observer, vaultSystem, stream, events, log },
+    anchorSeconds: audit.anchorSeconds,
+    metrics: readMetricsConfig(process.env),
+  });
   const listMissing = () => needed.filter((name) => !packages.has(name));
   const status = () => ({
     host: core.version,
     packages: Object.fromEntries(packages),
     isComplete: listMissing().length === 0,
+    telemetry,
   });
   const patches: readonly Patch[] = [
     createSlonikPatch(tenants, planner, log),
     createOidcProviderPatch(tenants),
-    createKoaMountPatch(tenants, status, readEventsConfig(process.env), log),
+    createKoaMountPatch(tenants, status, events, log),
     createKoaLoggerPatch(),
     createKyPatch(
       readWebhooksConfig(process.env),
@@ -169,7 +194,7 @@ const hook = (core: LogtoCore, shared: Shared): Attachment => {
       refuse(kernelErrors.not_attached({ detail: { missing: listMissing() } }));
     }
   });
-  return { host: core.version, packages, isComplete, tenants, detach };
+  return { host: core.version, packages, isComplete, tenants, telemetry, detach };
 };
 
 /** Nothing without an anchor; the health route says that there is none. */
@@ -198,21 +223,27 @@ export const attach = async (core: LogtoCore): Promise<Attachment> => {
   try {
     assertHost(core);
     assertEarly(core);
-    const log = createLog(
-      (line) => process.stdout.write(line),
-      () => new Date()
+    const observer = createObserver();
+    const log = observer.log(
+      createLog(
+        (line) => process.stdout.write(line),
+        () => new Date()
+      )
     );
     const audit = readAuditConfig(process.env);
     const events = readEventsConfig(process.env);
-    const shared = await openShared(log, audit);
-    const attachment = hook(core, shared);
+    const wiring = await openShared(log, audit, observer);
+    const attachment = hook(core, wiring);
     Reflect.set(globalThis, marker, attachment);
     await assertDeployed(process.env['DB_URL'], 'passport');
-    for (const { url } of shared.vaultSystem.config.regions) {
+    for (const { url } of wiring.shared.vaultSystem.config.regions) {
       await assertDeployed(url, 'vault');
     }
     startSweeping(attachment.tenants, log);
-    await anchorRegularly(attachment.tenants, audit, log);
+    const anchoring = await anchorRegularly(attachment.tenants, audit, log);
+    if (anchoring) {
+      attachment.telemetry.noteAnchoring(anchoring);
+    }
     await startDelivering(attachment.tenants, process.env['DB_URL'], events, log);
     return attachment;
   } catch (error) {

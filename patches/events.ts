@@ -89,7 +89,7 @@ export const startDelivering = async (
           (await tenants.listServed()).flatMap(({ tenant, issuer }) =>
             tenant.isProtected ? [toEventsTenant(tenant, issuer)] : []
           ),
-        post: createSafePost({ policy }),
+        post: tenants.observer.post(createSafePost({ policy })),
         log,
       })
     : null;

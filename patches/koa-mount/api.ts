@@ -90,7 +90,12 @@ export const createApi = (
     return createRouter(
       [
         ...createDocsRoutes(() => document),
-        ...toRoutes(operations, apiPrefix, createAuthenticatorOf(provider, tenant)),
+        ...tenants.observer
+          .ofTenant(tenant.id)
+          .calls(
+            operations,
+            toRoutes(operations, apiPrefix, createAuthenticatorOf(provider, tenant))
+          ),
       ],
       log
     );

@@ -1,41 +1,90 @@
-/** What is attached, for the container's health check and for operators. No secrets and no names of people. */
+/**
+ * What is attached and how it is: for people and their monitors (`/health`), and for whatever starts and stops the process
+ * (`/health/live`, `/health/ready`). Open to everybody: no secrets, no names of hosts or people.
+ *
+ * 503 means that this process cannot serve this tenant. What is merely wrong is told with 200 and `degraded`.
+ */
 import type { Provider } from 'oidc-provider';
-import { kernelErrors } from '../../plugins/kernel/port.ts';
+import type { Context } from 'koa';
+import { isPassportError } from '../../schemas/errors.ts';
 import type { Route } from '../../plugins/kernel/port.ts';
+import { metricsErrors } from '../../plugins/metrics/port.ts';
+import type { Telemetry } from '../telemetry.ts';
 import type { Tenants } from '../tenants.ts';
 import { answerStylesheet } from './forms.ts';
+import { createMetricsRoutes } from './metrics-routes.ts';
 
 export type AttachmentStatus = {
   readonly host: string;
   readonly packages: Readonly<Record<string, string>>;
   readonly isComplete: boolean;
+  readonly telemetry: Telemetry;
+};
+
+const unavailable = 503;
+
+/** A tenant's own reason (`kernel.tenant_unknown`, `kernel.alterations_pending`) is told; any other is not. */
+const refuse = (cause: unknown): never => {
+  throw isPassportError(cause) && cause.httpStatus === unavailable
+    ? cause
+    : metricsErrors.not_ready({ cause });
+};
+
+const answer = (ctx: Context, body: object) => {
+  ctx.set('Cache-Control', 'no-store');
+  ctx.body = body;
 };
 
 export const createStatusRoutes = (
   provider: Provider,
   tenants: Tenants,
   status: () => AttachmentStatus
-): readonly Route[] => [
-  { method: 'GET', path: '/assets/passport.css', handle: answerStylesheet },
-  {
-    method: 'GET',
-    path: '/health',
-    handle: async (ctx) => {
-      const { isComplete, host, packages } = status();
-      if (!isComplete) {
-        throw kernelErrors.not_attached();
-      }
-      const tenant = await tenants.get(provider);
-      ctx.set('Cache-Control', 'no-store');
-      const { mode } = await tenant.sealing.states.readNow();
-      ctx.body = {
-        status: 'ok',
-        host,
-        packages,
-        protected: tenant.isProtected,
-        // Other than `sealed` while an existing database is being sealed or brought back.
-        sealing: mode,
-      };
+): readonly Route[] => {
+  const getAttached = (): AttachmentStatus => {
+    const attached = status();
+    return attached.isComplete ? attached : refuse(null);
+  };
+  const check = async ({ telemetry }: AttachmentStatus) => {
+    const tenant = await tenants.get(provider).catch(refuse);
+    return { tenant, ...(await telemetry.check({ tenant, issuer: provider.issuer })) };
+  };
+  return [
+    { method: 'GET', path: '/assets/passport.css', handle: answerStylesheet },
+    {
+      method: 'GET',
+      path: '/health',
+      handle: async (ctx) => {
+        const attached = getAttached();
+        const { tenant, problems, sealing, ...facts } = await check(attached);
+        answer(ctx, {
+          status: problems.length > 0 ? 'degraded' : 'ok',
+          problems,
+          host: attached.host,
+          packages: attached.packages,
+          protected: tenant.isProtected,
+          // Other than `sealed` while an existing database is being sealed or brought back.
+          sealing,
+          ...facts,
+        });
+      },
     },
-  },
-];
+    {
+      method: 'GET',
+      path: '/health/live',
+      handle: async (ctx) => {
+        getAttached();
+        answer(ctx, { status: 'ok' });
+        return Promise.resolve();
+      },
+    },
+    {
+      method: 'GET',
+      path: '/health/ready',
+      handle: async (ctx) => {
+        await check(getAttached());
+        answer(ctx, { status: 'ok' });
+      },
+    },
+    ...createMetricsRoutes(() => status().telemetry),
+  ];
+};

@@ -8,7 +8,7 @@ import { createOwnError, PassportApiError } from './errors.ts';
 import { isMembers } from './reply.ts';
 
 export type PassportCall = {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below the API's address, with its query. */
   readonly path: string;
   readonly body?: unknown;

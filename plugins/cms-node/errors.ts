@@ -14,9 +14,19 @@ const messages = {
 
 export type OwnCode = keyof typeof messages;
 
+/** RFC 8935 §2.4: what a receiver answers with 400 when the token itself is wrong and sending it again cannot help. */
+const refusals: Readonly<Record<string, string>> = {
+  'cms_node.invalid_request': 'invalid_request',
+  'cms_node.invalid_key': 'invalid_key',
+  'cms_node.invalid_issuer': 'invalid_issuer',
+  'cms_node.invalid_audience': 'invalid_audience',
+};
+
 export class PassportApiError extends Error {
   readonly code: string;
   readonly status: number;
+  /** The word of RFC 8935 §2.4 for a security event that is refused; null for everything else. */
+  readonly err: string | null;
 
   constructor(
     code: string,
@@ -26,6 +36,7 @@ export class PassportApiError extends Error {
     this.name = 'PassportApiError';
     this.code = code;
     this.status = status;
+    this.err = refusals[code] ?? null;
   }
 }
 

@@ -1,8 +1,9 @@
 /**
  * Receives security events: verifies a Security Event Token (RFC 8417) that the identity service pushed (RFC 8935) or gave when polled
- * (RFC 8936). Pure: the keys are given, nothing is fetched, and what was seen before is the caller's to know by `jti`.
+ * (RFC 8936). Pure: the keys are given, nothing is fetched (security-event-receiver.ts does that), and what was seen before is the
+ * caller's to know by `jti`.
  *
- * A refusal's code ends with the word RFC 8935 §2.4 has for it. Accepted are tokens of the type `secevent+jwt` only, so that no ID
+ * A refusal's `err` is the word RFC 8935 §2.4 has for it. Accepted are tokens of the type `secevent+jwt` only, so that no ID
  * or access token passes for an event (RFC 8417 §4.6); with `exp` or `sub` it is none either (SSF 1.0 §4.1).
  */
 import { createPublicKey, verify } from 'node:crypto';
@@ -19,6 +20,8 @@ export type SecurityEvent = {
   readonly events: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** The person's identifier at this site; null when the event is about the stream. */
   readonly userRef: string | null;
+  /** When it happened, to the second; the same at every delivery, which may be days later. */
+  readonly issuedAt: Date;
 };
 
 export type Expected = {
@@ -101,6 +104,10 @@ const toKey = (key: JsonWebKey): KeyObject | null => {
   }
 };
 
+/** RFC 7519 §4.1.6, and not of the future. */
+const isTime = (iat: unknown): iat is number =>
+  typeof iat === 'number' && iat >= 0 && iat <= Date.now() / 1000 + clockSkewSeconds;
+
 /** RFC 9493: whom at this site it is about (§3.2.3), or the stream (§3.2.4, SSF 1.0 §8.1.4.1). */
 const readSubject = (subject: unknown, issuer: string): string | null => {
   const { format, iss, sub, id }: Members = isMembers(subject) ? subject : {};
@@ -154,14 +161,14 @@ export const verifySecurityEvent = (
     throw refuse('cms_node.invalid_audience');
   }
   const { jti, iat } = claims;
-  const isTimely = typeof iat === 'number' && iat <= Date.now() / 1000 + clockSkewSeconds;
   const isOther = 'exp' in claims || 'sub' in claims;
-  if (typeof jti !== 'string' || jti === '' || !isTimely || isOther) {
+  if (typeof jti !== 'string' || jti === '' || !isTime(iat) || isOther) {
     throw refuse('cms_node.invalid_request');
   }
   return {
     jti,
     events: readEvents(claims['events']),
     userRef: readSubject(claims['sub_id'], issuer),
+    issuedAt: new Date(iat * 1000),
   };
 };

@@ -5,6 +5,7 @@ import Koa from 'koa';
 import koaBody from 'koa-body';
 import Router from 'koa-router';
 import type { ShopDatabase } from './database.ts';
+import { createEventRoutes } from './event-routes.ts';
 import type { Oidc } from './oidc.ts';
 import { renderError } from './pages.ts';
 import { createShopPassport } from './passport.ts';
@@ -49,6 +50,8 @@ export const createShop = (settings: ShopSettings, database: ShopDatabase, oidc:
       ctx.body = renderError(visits.openEmptyView(ctx), known.code);
     }
   });
+  // Before bodies are parsed: a token comes as it is.
+  app.use(createEventRoutes(settings, database).routes());
   app.use(koaBody({ json: false, text: false }));
   app.use(own.routes());
   app.use(createShopRoutes({ settings, database, passport, visits }).routes());

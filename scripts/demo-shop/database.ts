@@ -4,6 +4,7 @@
  * identity service opens. The ID token, a hint for signing out, is in memory as long as the process runs.
  */
 import pg from 'pg';
+import { createEventStore, eventSchema } from './event-store.ts';
 
 export type Session = {
   readonly id: string;
@@ -25,8 +26,9 @@ export type Order = {
   readonly id: number;
   readonly lines: readonly CartLine[];
   readonly totalCents: number;
-  /** The address, sealed; null when the customer collects the order. */
+  /** The address, sealed; null when the customer collects the order, or took the address back. */
   readonly delivery: string | null;
+  readonly isAddressWithdrawn: boolean;
   readonly createdAt: Date;
 };
 
@@ -54,7 +56,9 @@ const schema = `
   );
   alter table orders add column if not exists delivery text
     constraint orders_delivery_sealed check (delivery ~ '^eyJ[A-Za-z0-9_-]+[.][.]([A-Za-z0-9_-]+[.]){2}[A-Za-z0-9_-]+$');
+  alter table orders add column if not exists delivery_withdrawn_at timestamptz;
   create index if not exists orders_user_ref on orders (user_ref, id);
+  ${eventSchema}
 `;
 
 const sessionLifetime = '7 days';
@@ -82,6 +86,11 @@ export const openDatabase = async (url: string) => {
   };
 
   return {
+    ...createEventStore(pool, (sessionIds) => {
+      for (const id of sessionIds) {
+        hints.delete(id);
+      }
+    }),
     close: async () => pool.end(),
     createSession: async (id: string, csrf: string) => {
       await rows('delete from sessions where created_at < now() - $1::interval', [sessionLifetime]);
@@ -156,7 +165,8 @@ export const openDatabase = async (url: string) => {
     /** The newest. */
     listOrders: async (userRef: string) =>
       rows<Order>(
-        `select id::int, lines, total_cents as "totalCents", delivery, created_at as "createdAt"
+        `select id::int, lines, total_cents as "totalCents", delivery, created_at as "createdAt",
+           delivery_withdrawn_at is not null as "isAddressWithdrawn"
          from orders where user_ref = $1 order by id desc limit ${ordersShown}`,
         [userRef]
       ),

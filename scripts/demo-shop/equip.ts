@@ -1,12 +1,14 @@
 /**
- * What an administrator prepares for a shop that asks: declarations, the rule that decides at its checkout, and a key for its server.
- * Idempotent: the rule is written when it differs, and keys of earlier starts are revoked, so that one is live.
+ * What an administrator prepares for a shop that asks: declarations, the rule that decides at its checkout, a key for its server, and with
+ * that key a stream of security events. Idempotent: the rule is written when it differs, and keys of earlier starts are revoked, so that
+ * one is live.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { callApi } from '../testing/passport-api.ts';
 import type { Management } from '../testing/management.ts';
 import { declareShop } from './declare.ts';
+import { subscribeShop } from './subscribe.ts';
 
 export type Operator = {
   readonly management: Management;
@@ -16,7 +18,7 @@ export type Operator = {
 };
 
 const keyName = 'Demo shop';
-const scopes = ['attributes:read', 'verdicts:evaluate', 'consents:read'];
+const scopes = ['attributes:read', 'verdicts:evaluate', 'consents:read', 'events:manage'];
 const checkoutRule = {
   // A receipt needs an e-mail that is confirmed, and that the shop may read.
   rule: { and: [{ var: 'email_verified' }, { var: 'shared.email' }] },
@@ -31,15 +33,22 @@ const keysGuard = z.object({
   ),
 });
 
-/** @returns the key */
+export type Equipment = {
+  readonly apiKey: string;
+  /** Undefined when the identity service sends no events to this address. */
+  readonly eventsAuthorization: string | undefined;
+};
+
+/** @param url where the shop is reached */
 export const equipShop = async (
   { management, userUrl, databaseUrl }: Operator,
-  applicationId: string
-): Promise<string> => {
+  applicationId: string,
+  url: string
+): Promise<Equipment> => {
   const siteId = await declareShop(databaseUrl, applicationId);
   const call = async (method: string, path: string, body?: unknown) => {
-    const url = `/sites/${siteId}${path}`;
-    const answer = await callApi(userUrl, management.token, method, url, body);
+    const address = `/sites/${siteId}${path}`;
+    const answer = await callApi(userUrl, management.token, method, address, body);
     if (answer.status >= 400) {
       throw new Error(`${method} ${path}: ${answer.status} ${String(answer.body['code'])}`);
     }
@@ -58,5 +67,6 @@ export const equipShop = async (
     await call('DELETE', `/api-keys/${id}`);
   }
   const made = await call('POST', '/api-keys', { name: keyName, scopes });
-  return z.object({ secret: z.string() }).parse(made).secret;
+  const { secret: apiKey } = z.object({ secret: z.string() }).parse(made);
+  return { apiKey, eventsAuthorization: await subscribeShop({ userUrl, apiKey, url }) };
 };

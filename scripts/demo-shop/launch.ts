@@ -18,6 +18,7 @@ export type ShopOptions = {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly apiKey?: string | undefined;
+  readonly eventsAuthorization?: string | undefined;
 };
 
 const readyTries = 200;
@@ -39,6 +40,9 @@ export const launchShop = async (options: ShopOptions): Promise<Shop> => {
       CLIENT_ID: options.clientId,
       CLIENT_SECRET: options.clientSecret,
       ...(options.apiKey === undefined ? {} : { SHOP_API_KEY: options.apiKey }),
+      ...(options.eventsAuthorization === undefined
+        ? {}
+        : { SHOP_EVENTS_AUTHORIZATION: options.eventsAuthorization }),
     },
   });
   let output = '';

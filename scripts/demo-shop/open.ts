@@ -11,16 +11,13 @@ export const openShop = async (
   place: Pick<ShopOptions, 'id' | 'port' | 'databaseUrl'>
 ): Promise<Shop> => {
   const { name, isAsking } = catalogues[place.id];
-  const { id: clientId, secret = '' } = await registerShop(
-    operator.management,
-    name.en,
-    `http://localhost:${place.port}`
-  );
+  const url = `http://localhost:${place.port}`;
+  const { id: clientId, secret = '' } = await registerShop(operator.management, name.en, url);
   return launchShop({
     ...place,
     issuer: `${operator.userUrl}/oidc`,
     clientId,
     clientSecret: secret,
-    apiKey: isAsking ? await equipShop(operator, clientId) : undefined,
+    ...(isAsking ? await equipShop(operator, clientId, url) : {}),
   });
 };

@@ -1,6 +1,8 @@
 /** The shop's pages but the cart. */
 import type { Product } from './catalogue.ts';
 import type { Order } from './database.ts';
+import { renderReceived } from './events-list.ts';
+import type { ReceivedEvent } from './event-store.ts';
 import { escape, formatPrice, renderLines, renderPage } from './layout.ts';
 import type { View } from './layout.ts';
 import type { SharedItem } from './passport.ts';
@@ -39,14 +41,15 @@ export const renderHome = (view: View): string => {
 /** An order and where it goes: null when nobody can read that any more. */
 export type OrderView = Order & { readonly address: string | null };
 
-const renderDestination = ({ language, catalogue }: View, { delivery, address }: OrderView) => {
+const renderDestination = ({ language, catalogue }: View, order: OrderView) => {
   const texts = getTexts(language);
-  if (delivery === null) {
-    return catalogue.isAsking ? `<p>${texts.orderCollected}</p>` : '';
+  if (order.address !== null) {
+    return `<p>${texts.orderTo} <strong data-address>${escape(order.address)}</strong></p>`;
   }
-  return address === null
-    ? `<p data-withdrawn>${texts.orderWithdrawn}</p>`
-    : `<p>${texts.orderTo} <strong data-address>${escape(address)}</strong></p>`;
+  if (order.isAddressWithdrawn || order.delivery !== null) {
+    return `<p data-withdrawn>${texts.orderWithdrawn}</p>`;
+  }
+  return catalogue.isAsking ? `<p>${texts.orderCollected}</p>` : '';
 };
 
 export const renderOrders = (view: View, orders: readonly OrderView[], isNew: boolean): string => {
@@ -76,11 +79,15 @@ const renderShared = ({ language }: View, shared: readonly SharedItem[]) => {
     : `<ul class="lines" data-shared>${items.join('')}</ul><p><small>${texts.sharedText}</small></p>`;
 };
 
-export const renderKnowledge = (view: View, shared: readonly SharedItem[]): string => {
+export const renderKnowledge = (
+  view: View,
+  shared: readonly SharedItem[],
+  events: readonly ReceivedEvent[]
+): string => {
   const { language, session } = view;
   const texts = getTexts(language);
   const userRef = session.userRef ?? '';
-  const everything = JSON.stringify({ user_ref: userRef, shared }, null, 2);
+  const everything = JSON.stringify({ user_ref: userRef, shared, events }, null, 2);
   return renderPage(
     view,
     texts.knowsShort,
@@ -88,6 +95,7 @@ export const renderKnowledge = (view: View, shared: readonly SharedItem[]): stri
 <div class="pseudonym"><small>${texts.youAre}</small><strong data-pseudonym>${escape(derivePseudonym(userRef, language))}</strong></div>
 <h2>${texts.identifier}</h2><p><code data-user-ref>${escape(userRef)}</code></p><p>${texts.identifierText}</p>
 <h2>${texts.shared}</h2>${renderShared(view, shared)}
+${renderReceived(view, events)}
 <p><a data-passport href="${escape(new URL('/passport/me', view.identityUrl).href)}">${texts.passport}</a></p>
 <details><summary>${texts.received}</summary><pre tabindex="0">${escape(everything)}</pre></details>`
   );

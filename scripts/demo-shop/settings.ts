@@ -10,6 +10,8 @@ const guard = z.object({
   CLIENT_SECRET: z.string().min(1),
   /** Of the shop's site; a shop that asks for nothing has none. */
   SHOP_API_KEY: z.string().min(1).optional(),
+  /** What the sender of security events says to be let in; a shop that receives none has none. */
+  SHOP_EVENTS_AUTHORIZATION: z.string().min(1).optional(),
 });
 
 export type ShopSettings = {
@@ -21,6 +23,7 @@ export type ShopSettings = {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly apiKey: string | null;
+  readonly eventsAuthorization: string | null;
 };
 
 /** @throws Error `shop.invalid_setting` naming the variables, never their values */
@@ -42,5 +45,6 @@ export const parseShopSettings = (
     clientId: data.CLIENT_ID,
     clientSecret: data.CLIENT_SECRET,
     apiKey: data.SHOP_API_KEY ?? null,
+    eventsAuthorization: data.SHOP_EVENTS_AUTHORIZATION ?? null,
   };
 };

@@ -110,7 +110,8 @@ export const createShopRoutes = ({
     const userRef = visits.requireCustomer(ctx, view);
     if (userRef) {
       const asked = findPassport(view);
-      ctx.body = renderKnowledge(view, asked ? await reading(asked.listShared(userRef)) : []);
+      const shared = asked ? await reading(asked.listShared(userRef)) : [];
+      ctx.body = renderKnowledge(view, shared, await database.listEvents(userRef));
     }
   });
   router.get('/language/:code', (ctx) => {

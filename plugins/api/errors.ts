@@ -8,5 +8,6 @@ export const apiErrors = defineErrors('api', {
     message:
       'The application of the token does not belong to a site (npm run passport site attach).',
   },
+  invalid_config: { httpStatus: 500, message: 'The settings of the API are not valid.' },
   too_many_requests: { httpStatus: 429, message: 'Too many requests; try again later.' },
 });

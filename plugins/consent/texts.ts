@@ -54,6 +54,7 @@ const english = {
     'users.search': 'searched among people',
     'users.read': 'looked at your account',
     'users.list': 'looked at a list of people',
+    'users.write': 'changed your account',
     'users.reveal': 'looked at the value',
   } as Readonly<Record<string, string>>,
   actors: { user: 'you', site: '', admin: 'administrator', job: 'the service' } as Readonly<
@@ -153,6 +154,7 @@ const russian: Texts = {
     'users.search': 'поиск среди людей',
     'users.read': 'просмотрен аккаунт',
     'users.list': 'просмотрен список людей',
+    'users.write': 'изменён аккаунт',
     'users.reveal': 'просмотрено значение',
   },
   actors: { user: 'вы', site: '', admin: 'администратор', job: 'служба' },

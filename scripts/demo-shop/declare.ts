@@ -14,7 +14,6 @@ const declarations = [
     purposeCode: 'dpv:CommunicationForCustomerCare',
     textEn: 'To send you the receipt and to tell you when the parcel is on its way.',
     textRu: 'Чтобы прислать чек и сообщить, что посылка в пути.',
-    retentionDays: 30,
     ...days,
   },
   {

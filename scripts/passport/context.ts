@@ -19,6 +19,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export const usage = `Usage: npm run passport <command>
   alteration deploy|status [passport|vault]     DB_URL names the database; vault is a region's
+  alteration rollback passport|vault <id>       takes tables away down to that one, after unseal and detaching
   site list <tenant>
   site attach <tenant> <site> <application>
   site claims <tenant> <site> [claim …]
@@ -48,6 +49,11 @@ export const usage = `Usage: npm run passport <command>
 
 export const cliErrors = defineErrors('cli', {
   usage: { httpStatus: 400, message: usage },
+  still_sealed: {
+    httpStatus: 409,
+    message:
+      'Values are still sealed: run `npm run passport unseal <tenant>` for every tenant first.',
+  },
   tenant_unknown: { httpStatus: 404, message: 'There is no such tenant.' },
   database_url_missing: { httpStatus: 400, message: 'Set DB_URL to the address of the database.' },
 });

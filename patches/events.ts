@@ -1,13 +1,14 @@
 /** Events of a tenant: what the plugin needs of the host, and the worker that delivers them. */
-import { createPrivateKey } from 'node:crypto';
-import { calculateJwkThumbprint, CompactSign, exportJWK } from 'jose';
+import { calculateJwkThumbprint, CompactSign, importJWK } from 'jose';
+import type { JWK } from 'jose';
 import { sql } from '@silverhand/slonik';
 import { createEvents, createSafePost, startEventsWorker } from '../plugins/events/port.ts';
 import type { Events, EventsConfig, EventsTenant, SecretBox } from '../plugins/events/port.ts';
+import { kernelErrors } from '../plugins/kernel/port.ts';
 import type { Log } from '../plugins/kernel/port.ts';
 import type { Vault } from '../plugins/vault/port.ts';
 import { lastingDay } from '../plugins/vault/port.ts';
-import type { TenantRuntime, Tenants } from './tenants.ts';
+import type { ServedTenant, TenantRuntime, Tenants } from './tenants.ts';
 
 /** Secrets of streams, sealed with a key of the tenant's that lies in the vault and does not end. */
 const createSecretBox = ({ transient }: Vault): SecretBox => ({
@@ -22,30 +23,31 @@ const createSecretBox = ({ transient }: Vault): SecretBox => ({
   },
 });
 
-/** With the key that Logto signs ID tokens with at this moment; receivers find it in the provider's JWKS. */
+/** With the key of the running provider, and no other: one that its JWKS does not show yet would make receivers refuse for good. */
 const createSigner =
-  (readKeys: () => Promise<readonly string[]>): EventsTenant['sign'] =>
+  (key: JWK | null): EventsTenant['sign'] =>
   async (payload, header) => {
-    const [pem] = await readKeys();
-    const key = createPrivateKey(pem ?? '');
-    const jwk = await exportJWK(key);
+    if (!key) {
+      throw kernelErrors.not_attached({ detail: { missing: ['signing key'] } });
+    }
     return new CompactSign(Buffer.from(JSON.stringify(payload)))
       .setProtectedHeader({
         ...header,
-        alg: jwk.kty === 'RSA' ? 'RS256' : 'ES384',
-        kid: await calculateJwkThumbprint(jwk),
+        alg: key.kty === 'RSA' ? 'RS256' : 'ES384',
+        kid: key.kid ?? (await calculateJwkThumbprint(key)),
       })
-      .sign(key);
+      .sign(await importJWK(key, key.kty === 'RSA' ? 'RS256' : 'ES384'));
   };
 
-export const toEventsTenant = (
-  { id, pool, vault, readSigningKeys }: TenantRuntime,
-  issuer: string
-): EventsTenant => ({
+export const toEventsTenant = ({
+  tenant: { id, pool, vault },
+  issuer,
+  signingKey,
+}: ServedTenant): EventsTenant => ({
   id,
   pool,
   issuer,
-  sign: createSigner(readSigningKeys),
+  sign: createSigner(signingKey),
   secrets: createSecretBox(vault),
 });
 
@@ -62,18 +64,19 @@ const createAudienceFinder =
     `);
 
 export const createEventsOf = (
-  tenant: TenantRuntime,
-  issuer: string,
+  served: ServedTenant,
   { policy }: EventsConfig,
   log: Log
-): Events =>
-  createEvents({
-    tenant: toEventsTenant(tenant, issuer),
+): Events => {
+  const { tenant, issuer } = served;
+  return createEvents({
+    tenant: toEventsTenant(served),
     policy,
     findAudience: createAudienceFinder(tenant),
     pollUrl: (streamId) => new URL(`/passport/api/v1/ssf/poll/${streamId}`, issuer).href,
     log,
   });
+};
 
 /** Delivers for every tenant that this process has served. Nothing when the host has no connection string of its own. */
 export const startDelivering = async (
@@ -86,8 +89,8 @@ export const startDelivering = async (
     ? startEventsWorker({
         connectionString: databaseUrl,
         listTenants: async () =>
-          (await tenants.listServed()).flatMap(({ tenant, issuer }) =>
-            tenant.isProtected ? [toEventsTenant(tenant, issuer)] : []
+          (await tenants.listServed()).flatMap((served) =>
+            served.tenant.isProtected ? [toEventsTenant(served)] : []
           ),
         post: tenants.observer.post(createSafePost({ policy })),
         log,

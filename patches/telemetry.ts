@@ -73,7 +73,11 @@ const createTenantChecks = (
   { vaultSystem, events, log }: Deps
 ) => {
   const measureQueue = async (): Promise<HealthFacts['queue']> => {
-    const lag = await createEventsOf(tenant, issuer, events, log).measureLag();
+    const lag = await createEventsOf(
+      { tenant, issuer, signingKey: null },
+      events,
+      log
+    ).measureLag();
     const { oldestSeconds, pending, dead } = lag;
     return { oldestWaitingSeconds: Math.round(oldestSeconds), pending, dead };
   };

@@ -11,6 +11,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { sql } from '@silverhand/slonik';
 import type { DatabasePool } from '@silverhand/slonik';
+import type { JWK } from 'jose';
 import type { Provider } from 'oidc-provider';
 import { listAlterations } from '../alterations/runner.ts';
 import { ensureApiResource } from '../plugins/api/port.ts';
@@ -43,6 +44,7 @@ import { createApiKeys, createSites } from '../plugins/sites/port.ts';
 import type { ApiKeys, Sites } from '../plugins/sites/port.ts';
 import { openVault } from '../plugins/vault/port.ts';
 import type { Vault, VaultSystem } from '../plugins/vault/port.ts';
+import { getSigningKey } from './oidc-provider/wrapped.ts';
 import { describeCaller } from './request-context.ts';
 import { adminTenantId, readSigningKeys } from './signing-keys.ts';
 
@@ -103,7 +105,12 @@ export type Tenants = {
   readonly listServed: () => Promise<readonly ServedTenant[]>;
 };
 
-export type ServedTenant = { readonly tenant: TenantRuntime; readonly issuer: string };
+export type ServedTenant = {
+  readonly tenant: TenantRuntime;
+  readonly issuer: string;
+  /** What the provider signs with at this moment: receivers find its public half in the JWKS. */
+  readonly signingKey: JWK | null;
+};
 
 const poolSize = 8;
 const now = () => Date.now();
@@ -272,7 +279,11 @@ export const createTenants = (shared: Shared): Tenants => {
       throw kernelErrors.tenant_unknown();
     }
     const tenant = await getByUrl(databaseUrl);
-    served.set(tenant.id, { tenant, issuer: provider.issuer });
+    served.set(tenant.id, {
+      tenant,
+      issuer: provider.issuer,
+      signingKey: getSigningKey(provider),
+    });
     return tenant;
   };
   const getByUrl = async (databaseUrl: string) =>

@@ -1,7 +1,7 @@
 /**
  * Purpose: sites are told when an account of theirs is changed, suspended, restored or deleted, whichever way that happens (Logto's
  * console, its APIs, a person's own page): in the transaction of the change itself. A deleted account also leaves its identifiers and
- * consents behind, which end here.
+ * consents behind, which end here, and nothing of ours names it any more but the history of what was agreed to.
  * Locks: a short one on public.users to put the triggers there. Reversible; nothing of Logto's data is touched.
  *
  * Names of attributes only, and only to sites that may read them. Jobs that rewrite rows without changing what they mean set
@@ -19,34 +19,33 @@ const up = async (client: ClientBase) => {
         event, content)
     $$;
 
-    create function passport.list_changed_attributes(old_row public.users, new_row public.users)
+    create function passport.list_changed_attributes(before jsonb, after jsonb)
     returns text[] language sql immutable as $$
-      select coalesce(array_agg(distinct attribute order by attribute), '{}')
-      from (
-        select 'name' as attribute where old_row.name is distinct from new_row.name
-        union all
-        select 'picture' where old_row.avatar is distinct from new_row.avatar
-        union all
-        select 'email' where old_row.primary_email is distinct from new_row.primary_email
-        union all
-        select 'phone_number' where old_row.primary_phone is distinct from new_row.primary_phone
-        union all
-        select member.attribute
-        from (values
-          ('givenName', 'name'), ('familyName', 'name'), ('middleName', 'name'), ('nickname', 'name'),
-          ('birthdate', 'birthdate'), ('gender', 'gender'), ('locale', 'locale'), ('zoneinfo', 'locale'),
-          ('website', 'website'), ('profile', 'website'), ('address', 'address')
-        ) as member (key, attribute)
-        where old_row.profile->member.key is distinct from new_row.profile->member.key
-      ) as changed
+      select coalesce(array_agg(distinct member.attribute order by member.attribute), '{}')
+      from (values
+        ('{name}', 'name'), ('{avatar}', 'picture'), ('{primary_email}', 'email'), ('{primary_phone}', 'phone_number'),
+        ('{profile,givenName}', 'name'), ('{profile,familyName}', 'name'), ('{profile,middleName}', 'name'),
+        ('{profile,nickname}', 'name'), ('{profile,birthdate}', 'birthdate'), ('{profile,gender}', 'gender'),
+        ('{profile,locale}', 'locale'), ('{profile,zoneinfo}', 'locale'), ('{profile,website}', 'website'),
+        ('{profile,profile}', 'website'), ('{profile,address}', 'address')
+      ) as member (path, attribute)
+      where before #> member.path::text[] is distinct from after #> member.path::text[]
     $$;
 
     create function passport.tell_sites_of_update() returns trigger language plpgsql as $$
     declare
-      changed text[] := passport.list_changed_attributes(old, new);
+      -- Not by column: Logto may change its table, and this must not be in its way.
+      before jsonb := to_jsonb(old);
+      after jsonb := to_jsonb(new);
+      changed text[];
       told record;
     begin
-      if coalesce(current_setting('passport.quiet', true), '') = 'on' then
+      if coalesce(current_setting('passport.quiet', true), '') = 'on'
+        or not has_schema_privilege('passport', 'usage') then
+        return null;
+      end if;
+      changed := passport.list_changed_attributes(before, after);
+      if cardinality(changed) = 0 and before->'is_suspended' is not distinct from after->'is_suspended' then
         return null;
       end if;
       for told in
@@ -71,9 +70,9 @@ const up = async (client: ClientBase) => {
           and subjects.user_id = new.id
           and subjects.unlinked_at is null
       loop
-        if old.is_suspended is distinct from new.is_suspended then
+        if before->'is_suspended' is distinct from after->'is_suspended' then
           perform passport.insert_user_event(new.tenant_id, told.site_id, told.user_ref,
-            case when new.is_suspended then 'account-disabled' else 'account-enabled' end, '{}');
+            case when after->'is_suspended' = 'true' then 'account-disabled' else 'account-enabled' end, '{}');
         end if;
         if cardinality(told.attributes) > 0 then
           perform passport.insert_user_event(new.tenant_id, told.site_id, told.user_ref, 'user-updated',
@@ -87,6 +86,9 @@ const up = async (client: ClientBase) => {
     declare
       told record;
     begin
+      if not has_schema_privilege('passport', 'usage') then
+        return null;
+      end if;
       for told in
         select sites.id as site_id, subjects.user_ref
         from passport.pairwise_subjects as subjects
@@ -104,6 +106,14 @@ const up = async (client: ClientBase) => {
       where tenant_id = old.tenant_id
         and user_id = old.id
         and ended_at is null;
+      update passport.blocks
+      set ended_at = coalesce(ended_at, now()), ended_by = coalesce(ended_by, 'deletion'), user_id = ''
+      where tenant_id = old.tenant_id
+        and user_id = old.id;
+      update passport.complaints
+      set user_id = ''
+      where tenant_id = old.tenant_id
+        and user_id = old.id;
       update passport.pairwise_subjects
       set unlinked_at = now(), user_id = ''
       where tenant_id = old.tenant_id
@@ -113,7 +123,7 @@ const up = async (client: ClientBase) => {
     end $$;
 
     create trigger passport_user_updated
-      after update of name, avatar, primary_email, primary_phone, profile, is_suspended on public.users
+      after update on public.users
       for each row execute function passport.tell_sites_of_update();
     create trigger passport_user_deleted
       after delete on public.users
@@ -128,7 +138,7 @@ const down = async (client: ClientBase) => {
     drop trigger passport_user_deleted on public.users;
     drop function passport.tell_sites_of_update();
     drop function passport.tell_sites_of_deletion();
-    drop function passport.list_changed_attributes(public.users, public.users);
+    drop function passport.list_changed_attributes(jsonb, jsonb);
     drop function passport.insert_user_event(text, text, text, text, jsonb);
   `);
 };

@@ -14,12 +14,20 @@ const accountCenterId = 'account-center';
  * Logto takes whatever follows the six letters `Bearer` and one more character of any kind for the token; a stricter reading
  * here would be a way around. A JWT (RFC 7519) has three parts; those are checked by the Management API itself.
  */
-export const readOpaqueToken = (authorization: string | undefined): string | null => {
+export const readToken = (authorization: string | undefined): string | null => {
   if (!/^bearer/i.test(authorization ?? '')) {
     return null;
   }
   const token = (authorization ?? '').slice('Bearer'.length + 1).trim();
-  return token !== '' && token.split('.').length !== 3 ? token : null;
+  return token === '' ? null : token;
+};
+
+const jwtParts = 3;
+export const isJwt = (token: string): boolean => token.split('.').length === jwtParts;
+
+export const readOpaqueToken = (authorization: string | undefined): string | null => {
+  const token = readToken(authorization);
+  return token !== null && !isJwt(token) ? token : null;
 };
 
 /** @throws passport.account_api_forbidden */

@@ -13,6 +13,7 @@ import { createOpenApi, createRouter, prefix, toRoutes } from '../../plugins/ker
 import type { Log } from '../../plugins/kernel/port.ts';
 import { isApiKey } from '../../plugins/sites/port.ts';
 import { createEventsOf } from '../events.ts';
+import { getSigningKey } from '../oidc-provider/wrapped.ts';
 import { isSiteClient } from '../oidc-provider/site-context.ts';
 import type { TenantRuntime, Tenants } from '../tenants.ts';
 import { listOperations } from './operations.ts';
@@ -84,7 +85,11 @@ export const createApi = (
   const routers = new WeakMap<TenantRuntime, Middleware>();
 
   const createRouterOf = (tenant: TenantRuntime) => {
-    const events = createEventsOf(tenant, provider.issuer, config, log);
+    const events = createEventsOf(
+      { tenant, issuer: provider.issuer, signingKey: getSigningKey(provider) },
+      config,
+      log
+    );
     const operations = listOperations(tenant, events);
     const document = createOpenApi(operations, { info, serverUrl: address.href });
     return createRouter(

@@ -1,6 +1,7 @@
 /**
  * Writes on the audit chain which people's data an answer of Logto's Management API holds, before it is sent: whichever route it came
- * from, by what the answer looks like, so that a second route cannot go unseen. An answer that cannot be recorded is not sent.
+ * from, by what the answer looks like, so that a second route cannot go unseen. Routes that answer with a part of a person, or with
+ * addresses of people who have no account yet, are named below. An answer that cannot be recorded is not sent.
  *
  * Answers to people themselves (sign-in, account) are not the Management API's: those carry no JWT.
  */
@@ -10,6 +11,7 @@ import { auditErrors } from '../../plugins/audit/port.ts';
 import type { AuditEntryInput } from '../../plugins/audit/port.ts';
 import { describeCaller } from '../request-context.ts';
 import type { TenantRuntime, Tenants } from '../tenants.ts';
+import { isJwt, readToken } from './account-api-guard.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -25,12 +27,50 @@ const attributeOfField: Readonly<Record<string, string>> = {
   identities: 'identities',
   ssoIdentities: 'identities',
 };
-/** What marks a user among the objects of an answer. */
-const marks = ['primaryEmail', 'primaryPhone'];
-const mostDeep = 6;
+/** What marks a user among the objects of an answer; of the few shown beside a role or an organization there is only the last. */
+const marks = ['primaryEmail', 'primaryPhone', 'avatar'];
 const batch = 200;
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
+/** Below `/api/users/<id>/`: answers that hold one part of the person and not the person. */
+const attributeOfPart: ReadonlyMap<string, string> = new Map([
+  ['custom-data', 'custom_data'],
+  ['profile', 'profile'],
+  ['identities', 'identities'],
+  ['sso-identities', 'identities'],
+  ['all-identities', 'identities'],
+  // Addresses and browsers, in clear.
+  ['sessions', 'sessions'],
+  ['grants', 'grants'],
+  ['mfa-verifications', 'mfa_verifications'],
+  ['personal-access-tokens', 'personal_access_tokens'],
+]);
+
+/** Answers about people whom no user id names. */
+const unnamed: readonly {
+  readonly path: RegExp;
+  readonly action: string;
+  readonly attributes: readonly string[];
+}[] = [
+  {
+    path: /^\/+api\/(logs|hooks\/[^/]+\/recent-logs)(\/|$)/i,
+    action: 'logs.read',
+    attributes: [],
+  },
+  {
+    path: /^\/+api\/organization-invitations(\/|$)/i,
+    action: 'invitations.read',
+    attributes: ['email'],
+  },
+  {
+    path: /^\/+api\/one-time-tokens(\/|$)/i,
+    action: 'one_time_tokens.read',
+    attributes: ['email'],
+  },
+];
+
+/** Bytes and streams are files, not answers about people. */
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !ArrayBuffer.isView(value) && !('pipe' in value);
 const isFull = (value: unknown) =>
   value !== null &&
   value !== undefined &&
@@ -39,32 +79,61 @@ const isFull = (value: unknown) =>
 
 export type Shown = { readonly userId: string; readonly attributes: readonly string[] };
 
-/** People in an answer, wherever they are in it, with the names of what is told about them. */
-export const findPeople = (body: unknown, depth = 0): readonly Shown[] => {
-  if (!isObject(body) || depth > mostDeep) {
-    return [];
+const readPerson = (value: Json): Shown | null => {
+  const { id } = value;
+  if (typeof id !== 'string' || !marks.some((mark) => mark in value)) {
+    return null;
   }
-  if (Array.isArray(body)) {
-    return body.flatMap((item) => findPeople(item, depth + 1));
-  }
-  const { id } = body;
-  if (typeof id === 'string' && marks.some((mark) => mark in body)) {
-    const attributes = Object.entries(attributeOfField).flatMap(([field, attribute]) =>
-      isFull(body[field]) ? [attribute] : []
-    );
-    return [{ userId: id, attributes: [...new Set(attributes)] }];
-  }
-  return Object.values(body).flatMap((value) => findPeople(value, depth + 1));
+  const attributes = Object.entries(attributeOfField).flatMap(([field, attribute]) =>
+    isFull(value[field]) ? [attribute] : []
+  );
+  return { userId: id, attributes: [...new Set(attributes)] };
 };
 
-const isManagementCall = ({ path, headers: { authorization } }: Context): boolean =>
-  /^\/+api(\/|$)/i.test(path) && (authorization ?? '').split('.').length === 3;
+/**
+ * People in an answer, wherever and however deep they are in it, in its order, with the names of what is told about them.
+ * @param body what will be sent as JSON, so without cycles
+ */
+export const findPeople = (body: unknown): readonly Shown[] => {
+  const people: Shown[] = [];
+  // Not recursive: an answer may be as deep as somebody's custom data.
+  const waiting: unknown[] = [body];
+  while (waiting.length > 0) {
+    const value = waiting.pop();
+    if (isObject(value)) {
+      const person = Array.isArray(value) ? null : readPerson(value);
+      if (person) {
+        people.push(person);
+      } else {
+        for (const inner of Object.values(value).toReversed()) {
+          waiting.push(inner);
+        }
+      }
+    }
+  }
+  return people;
+};
 
-const isLogs = ({ path }: Context): boolean =>
-  /^\/+api\/(logs|hooks\/[^/]+\/recent-logs)(\/|$)/i.test(path);
+/** As `findPeople`; where the path names a person and a part of them, that is what the answer holds unless it is the whole person. */
+export const findShown = (path: string, body: unknown): readonly Shown[] => {
+  const [, encodedId = '', part = ''] = /^\/+api\/users\/([^/]+)\/([^/]+)/i.exec(path) ?? [];
+  const attribute = attributeOfPart.get(part.toLowerCase());
+  if (attribute === undefined) {
+    return findPeople(body);
+  }
+  const isWhole = isObject(body) && readPerson(body) !== null && 'primaryEmail' in body;
+  if (isWhole) {
+    return findPeople(body);
+  }
+  return isFull(body) ? [{ userId: decodeURIComponent(encodedId), attributes: [attribute] }] : [];
+};
+
+/** The header is read as loosely as Logto reads it; a stricter reading would be a way around. */
+const isManagementCall = ({ path, headers: { authorization } }: Context): boolean =>
+  /^\/+api(\/|$)/i.test(path) && isJwt(readToken(authorization) ?? '');
 
 const chooseAction = ({ method, path }: Context, count: number): string => {
-  if (method !== 'GET') {
+  if (method !== 'GET' && method !== 'HEAD') {
     return 'users.write';
   }
   const isOne = count === 1 && /^\/+api\/users\/[^/]+/i.test(path);
@@ -72,7 +141,7 @@ const chooseAction = ({ method, path }: Context, count: number): string => {
 };
 
 const record = async (ctx: Context, tenant: TenantRuntime) => {
-  const people = findPeople(ctx.body);
+  const people = findShown(ctx.path, ctx.body);
   const caller = describeCaller();
   const common = {
     actorType: caller.type,
@@ -89,8 +158,10 @@ const record = async (ctx: Context, tenant: TenantRuntime) => {
     action: chooseAction(ctx, people.length),
     attributes: [...attributes],
   }));
-  if (isLogs(ctx)) {
-    entries.push({ ...common, userId: null, action: 'logs.read', attributes: [] });
+  for (const { path, action, attributes } of unnamed) {
+    if (path.test(ctx.path)) {
+      entries.push({ ...common, userId: null, action, attributes: [...attributes] });
+    }
   }
   for (let from = 0; from < entries.length; from += batch) {
     await tenant.audit.append(entries.slice(from, from + batch));
@@ -98,7 +169,7 @@ const record = async (ctx: Context, tenant: TenantRuntime) => {
 };
 
 export const createManagementRecorder =
-  (provider: Provider, tenants: Tenants): Middleware =>
+  (provider: Provider, tenants: Pick<Tenants, 'get'>): Middleware =>
   async (ctx, next) => {
     await next();
     if (!isManagementCall(ctx) || ctx.status >= 300 || !isObject(ctx.body)) {

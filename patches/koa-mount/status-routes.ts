@@ -9,6 +9,7 @@ import type { Context } from 'koa';
 import { isPassportError } from '../../schemas/errors.ts';
 import type { Route } from '../../plugins/kernel/port.ts';
 import { metricsErrors } from '../../plugins/metrics/port.ts';
+import { getSigningKey } from '../oidc-provider/wrapped.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Tenants } from '../tenants.ts';
 import { answerStylesheet } from './forms.ts';
@@ -46,7 +47,13 @@ export const createStatusRoutes = (
   };
   const check = async ({ telemetry }: AttachmentStatus) => {
     const tenant = await tenants.get(provider).catch(refuse);
-    return { tenant, ...(await telemetry.check({ tenant, issuer: provider.issuer })) };
+    return {
+      tenant,
+      ...(await telemetry.check({
+        ...{ tenant, issuer: provider.issuer },
+        signingKey: getSigningKey(provider),
+      })),
+    };
   };
   return [
     { method: 'GET', path: '/assets/passport.css', handle: answerStylesheet },

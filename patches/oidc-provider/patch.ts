@@ -142,7 +142,7 @@ export const createOidcProviderPatch = (tenants: Tenants): Patch => ({
         super(issuer, prepareConfiguration(setup, getProvider, tenants, known, tools));
         link.provider = this;
         wrapClientFind(this, tenants);
-        markWrapped(this);
+        markWrapped(this, setup);
       }
 
       override registerGrantType(

@@ -4,6 +4,7 @@
  */
 import type { DatabasePool } from '@silverhand/slonik';
 import type { AuditLog } from '../audit/port.ts';
+import { lockConsents } from '../consent/port.ts';
 import type { Consents, Relation } from '../consent/port.ts';
 import { insertEvent } from '../events/port.ts';
 import { createRandomId } from '../kernel/port.ts';
@@ -62,6 +63,7 @@ export const createBlocks = (deps: {
     block: async (person, reason, by) => {
       const { siteId, userId, userRef } = person;
       await pool.transaction(async (connection) => {
+        await lockConsents(connection, tenantId, person);
         const id = `block_${createRandomId(idLength)}`;
         const isNew = await queries.insert(connection, {
           ...{ id, siteId, userId, userRef, reason },

@@ -11,9 +11,17 @@ import type { Complaint } from './queries.ts';
 import type { Complaints } from './service.ts';
 
 const longestText = 8000;
+const bytesPerCall = 100_000;
 const mostAttachments = 5;
 /** Base64 of 1 MiB. */
 const longestAttachment = 1_398_104;
+const mostBytes = 1_048_576;
+
+/** RFC 4648 §4 in its one form: padded, without spaces and with no bits behind the last byte. What is read back is what was sent. */
+const isBase64 = (text: string): boolean => {
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.length <= mostBytes && bytes.toString('base64') === text;
+};
 
 const idPath = z.object({ id: z.string().max(64) }).strict();
 const attachmentGuard = z.object({
@@ -21,8 +29,9 @@ const attachmentGuard = z.object({
   mediaType: z.enum(['image/png', 'image/jpeg', 'application/pdf', 'text/plain']),
   content: z
     .string()
+    .min(1)
     .max(longestAttachment)
-    .regex(/^[A-Za-z0-9+/]+={0,2}$/)
+    .refine(isBase64)
     .describe('Base64, 1 MiB at most.'),
 });
 const summaryGuard = z.object({
@@ -39,6 +48,7 @@ const openedGuard = summaryGuard.extend({
   attachments: z.array(attachmentGuard),
   answers: z.array(z.string()),
 });
+const unknownUser = { status: 404, code: 'complaints.user_unknown' };
 const notFound = { status: 404, code: 'complaints.not_found' };
 const unavailable = [
   { status: 503, code: 'audit.unavailable' },
@@ -79,6 +89,9 @@ export const createComplaintOperations = ({
       description:
         'Name nobody: the identifier is enough. The answer warns about kinds of personal data that the text seems to hold.',
       bodyLimit: '8mb',
+      // Large bodies are parsed, scanned and sealed in this process.
+      atOnce: 2,
+      countCalls: (body) => Math.ceil(JSON.stringify(body).length / bytesPerCall),
       body: z
         .object({
           user_ref: z.string().regex(/^ppid_[\da-z]{26}$/),
@@ -92,7 +105,7 @@ export const createComplaintOperations = ({
         warnings: z.array(z.enum(['email', 'phone', 'card', 'iban'])),
       }),
       replyStatus: 201,
-      errors: [{ status: 404, code: 'complaints.user_unknown' }, ...unavailable],
+      errors: [unknownUser, ...unavailable],
       handle: async ({ caller, body }) => {
         const { siteId, sectorId, actorId, ip } = asSite(caller);
         const subject = await pairwise.findSubject(body.user_ref);
@@ -159,7 +172,13 @@ export const createComplaintOperations = ({
       url: '/admin/complaints/{id}/answers',
       summary: 'Answers the site',
       body: z.object({ text: z.string().trim().min(1).max(longestText) }).strict(),
-      errors: [notFound, { status: 409, code: 'complaints.closed' }, ...unavailable],
+      errors: [
+        notFound,
+        // Of a person who has been erased: there is no key left to seal an answer with.
+        unknownUser,
+        { status: 409, code: 'complaints.closed' },
+        ...unavailable,
+      ],
       handle: async ({ caller, path, body }) => {
         await complaints.answer(path.id, body.text, toActor(caller));
         return {};

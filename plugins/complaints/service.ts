@@ -6,6 +6,7 @@
  * Vault first, then the rows that refer to it; what nothing refers to is swept.
  */
 import type { CommonQueryMethods, DatabasePool } from '@silverhand/slonik';
+import { isPassportError } from '../../schemas/errors.ts';
 import type { AuditLog } from '../audit/port.ts';
 import type { Relation } from '../consent/port.ts';
 import { createRandomId } from '../kernel/port.ts';
@@ -82,7 +83,8 @@ export const createComplaints = (deps: {
   ) => ({
     actorType: by.type,
     actorId: by.id,
-    userId,
+    // Empty once the account is gone.
+    userId: userId === '' ? null : userId,
     userRef,
     siteId,
     action,
@@ -102,10 +104,17 @@ export const createComplaints = (deps: {
       throw complaintsErrors.user_unknown();
     }
     const sealed = parts.map((part) => ({ ...part, ref: people.createRef(residency.region) }));
-    await people.store(userId, {
-      identifiers: [],
-      attributes: sealed.map(({ ref, value }) => ({ attribute: 'complaint', ref, value })),
-    });
+    try {
+      await people.store(userId, {
+        identifiers: [],
+        attributes: sealed.map(({ ref, value }) => ({ attribute: 'complaint', ref, value })),
+      });
+    } catch (error) {
+      // Erased since the line above.
+      throw isPassportError(error) && error.code === 'vault.user_unknown'
+        ? complaintsErrors.user_unknown()
+        : error;
+    }
     return sealed.map(({ kind, ref }) => ({ kind, ref }));
   };
 
@@ -158,7 +167,9 @@ export const createComplaints = (deps: {
       if (!complaint || (siteId !== null && complaint.siteId !== siteId)) {
         throw complaintsErrors.not_found();
       }
-      await audit.append([toEntry(complaint, by, 'complaints.read')]);
+      await audit.append([
+        { ...toEntry(complaint, by, 'complaints.read'), attributes: ['complaint'] },
+      ]);
       const parts = await queries.listParts(pool, id);
       const opened = await people.open(
         parts.map(({ ref }) => ({ marker: ref, owner: complaint.userId }))

@@ -1,6 +1,6 @@
 /** What other plugins and the patches may use of consents. */
 export { consentErrors } from './errors.ts';
-export { createConsents, needsAnswer } from './service.ts';
+export { createConsents, lockConsents, needsAnswer } from './service.ts';
 export type { Answer, Asked, Consents, Relation, Withdrawer } from './service.ts';
 export { createDeclarations } from './declarations.ts';
 export type { Declarations } from './declarations.ts';

@@ -219,6 +219,17 @@ export const createConsentQueries = (tenantId: string) => ({
       )
     `),
 
+  /** Whether the site does not serve the person. */
+  isBlocked: async (connection: CommonQueryMethods, userId: string, siteId: string) =>
+    connection.exists(sql`
+      select 1
+      from passport.blocks
+      where tenant_id = ${tenantId}
+        and site_id = ${siteId}
+        and user_id = ${userId}
+        and ended_at is null
+    `),
+
   /** Ends the answers that counted. @returns those ended: all of them for a newer answer, else the grants */
   endCurrent: async (
     connection: CommonQueryMethods,
@@ -273,10 +284,14 @@ export const createConsentQueries = (tenantId: string) => ({
 
   /**
    * Everything a site could still use for a person: grants, refresh tokens, opaque access tokens, codes. JWTs that are out carry nothing
-   * personal and end by themselves.
+   * personal and end by themselves. @returns how many
    */
-  revokeTokens: async (connection: CommonQueryMethods, userId: string, siteId: string) =>
-    connection.query(sql`
+  revokeTokens: async (
+    connection: CommonQueryMethods,
+    userId: string,
+    siteId: string
+  ): Promise<number> => {
+    const { rowCount } = await connection.query(sql`
       delete from public.oidc_model_instances
       where tenant_id = ${tenantId}
         and model_name in ('Grant', 'RefreshToken', 'AccessToken', 'AuthorizationCode', 'DeviceCode')
@@ -287,7 +302,9 @@ export const createConsentQueries = (tenantId: string) => ({
           where tenant_id = ${tenantId}
             and site_id = ${siteId}
         )
-    `),
+    `);
+    return rowCount;
+  },
 });
 
 export type ConsentQueries = ReturnType<typeof createConsentQueries>;

@@ -47,7 +47,7 @@ export type Consents = {
     siteId: string,
     requested: readonly string[]
   ) => Promise<readonly Asked[]>;
-  /** Replaces the answers to what was asked. @throws consent.invalid_answer, audit.unavailable */
+  /** Replaces the answers to what was asked. @throws consent.invalid_answer, consent.blocked, audit.unavailable */
   readonly answer: (
     person: Relation,
     answers: readonly Answer[],
@@ -94,6 +94,13 @@ const findDeclaration = (
   declarations: readonly Declaration[],
   { attribute, purpose }: { readonly attribute: string; readonly purpose: string }
 ) => declarations.find((row) => row.attribute === attribute && row.purpose === purpose) ?? null;
+
+/** Answers, withdrawals and blocks of one person at one site wait for each other until the caller's transaction ends. */
+export const lockConsents = async (
+  connection: CommonQueryMethods,
+  tenantId: string,
+  { userId, siteId }: Pick<Relation, 'userId' | 'siteId'>
+) => createConsentQueries(tenantId).lockRelation(connection, userId, siteId);
 
 export const createConsents = (deps: {
   readonly pool: DatabasePool;
@@ -189,6 +196,10 @@ export const createConsents = (deps: {
     });
     await pool.transaction(async (connection) => {
       await queries.lockRelation(connection, userId, siteId);
+      // Under the lock that a block takes too: whoever is turned away shares nothing with the site, however old their page is.
+      if (await queries.isBlocked(connection, userId, siteId)) {
+        throw consentErrors.blocked();
+      }
       const events: (readonly [ConsentEvent | null, Declaration])[] = [];
       for (const { declaration, days } of parsed) {
         const [ended] = await queries.endCurrent(connection, userId, siteId, 'newer', declaration);
@@ -232,8 +243,8 @@ export const createConsents = (deps: {
         }
       }
       await tell(connection, person, 'consent-withdrawn', ended);
-      if (!only) {
-        await queries.revokeTokens(connection, userId, siteId);
+      const revoked = only ? 0 : await queries.revokeTokens(connection, userId, siteId);
+      if (revoked > 0 || (!only && ended.length > 0)) {
         const payload = {
           initiating_entity: by === 'person' ? 'user' : by === 'admin' ? by : 'system',
         };

@@ -55,6 +55,7 @@ const english = {
     'users.read': 'looked at your account',
     'users.list': 'looked at a list of people',
     'users.write': 'changed your account',
+    'complaints.read': 'read',
     'users.reveal': 'looked at the value',
   } as Readonly<Record<string, string>>,
   actors: { user: 'you', site: '', admin: 'administrator', job: 'the service' } as Readonly<
@@ -89,6 +90,7 @@ const english = {
     email: 'your e-mail address',
     phone_number: 'your phone number',
     address: 'your address',
+    complaint: 'a complaint about you',
   } as Readonly<Record<string, string>>,
   fields: {
     name: 'Full name',
@@ -155,6 +157,7 @@ const russian: Texts = {
     'users.read': 'просмотрен аккаунт',
     'users.list': 'просмотрен список людей',
     'users.write': 'изменён аккаунт',
+    'complaints.read': 'прочитано',
     'users.reveal': 'просмотрено значение',
   },
   actors: { user: 'вы', site: '', admin: 'администратор', job: 'служба' },
@@ -185,6 +188,7 @@ const russian: Texts = {
     email: 'адрес вашей почты',
     phone_number: 'номер вашего телефона',
     address: 'ваш адрес',
+    complaint: 'жалоба на вас',
   },
   fields: {
     name: 'Имя и фамилия',

@@ -14,11 +14,19 @@ describe('what an answer means', () => {
   });
 
   it.each([
-    ['{"err":"invalid_key","description":"x"}', 'receiver_invalid_key'],
+    ['{"err":"invalid_audience","description":"x"}', 'receiver_invalid_audience'],
     ['{"err":"Dear Jane"}', 'receiver_refused'],
     ['not JSON', 'receiver_refused'],
   ])('push: 400 with %s is final', (body, error) => {
     expect(judge('push', answer(400, body))).toEqual({ type: 'dead', status: 400, error });
+  });
+
+  it('push: a key the receiver does not know yet is tried again', () => {
+    expect(judge('push', answer(400, '{"err":"invalid_key"}'))).toEqual({
+      type: 'retry',
+      status: 400,
+      error: 'receiver_invalid_key',
+    });
   });
 
   it('webhook: 410 is final, 400 is not', () => {

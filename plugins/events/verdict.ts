@@ -42,7 +42,9 @@ export const judge = (method: 'push' | 'webhook', outcome: Outcome): Verdict => 
     return { type: 'delivered', status };
   }
   if (method === 'push' && status === 400) {
-    return { type: 'dead', status, error: describeReceiverError(readErr(body)) };
+    const error = describeReceiverError(readErr(body));
+    // A receiver that has not fetched a new key yet will have it next time; all else is about the token itself.
+    return { type: error === 'receiver_invalid_key' ? 'retry' : 'dead', status, error };
   }
   if (method === 'webhook' && status === 410) {
     return { type: 'dead', status, error: 'receiver_gone' };

@@ -3,6 +3,7 @@ import { defineErrors } from '../../schemas/errors.ts';
 export const kernelErrors = defineErrors('kernel', {
   not_found: { httpStatus: 404, message: 'There is nothing at this address.' },
   invalid_request: { httpStatus: 400, message: 'The request does not have the required shape.' },
+  busy: { httpStatus: 429, message: 'Too many of these at once; try again in a moment.' },
   unsupported_media_type: { httpStatus: 415, message: 'Send application/json.' },
   payload_too_large: { httpStatus: 413, message: 'The request is too large.' },
   internal: { httpStatus: 500, message: 'Something went wrong.' },

@@ -48,6 +48,8 @@ export type Operation<Caller> = {
   readonly replyStatus?: number;
   /** Codes it may answer with beside those of every operation. */
   readonly errors: readonly { readonly status: number; readonly code: string }[];
+  /** How many may be worked on at once in a process; any number unless given. What is more is told to come back. */
+  readonly atOnce?: number;
   /** How many calls it counts for, from what was sent; one unless given. */
   readonly countCalls?: (body: unknown) => number;
   readonly handle: (input: Input<Caller>) => Promise<Reply>;
@@ -126,13 +128,42 @@ const readQuery = ({ query }: Context): unknown => {
   return Object.fromEntries(given);
 };
 
+type Running = Map<string, number>;
+
+/** Before anything is read of what the caller sends. @returns ends it. @throws kernel.busy */
+const enter = <Caller>({ id, atOnce }: Operation<Caller>, running: Running, ctx: Context) => {
+  const count = running.get(id) ?? 0;
+  if (atOnce !== undefined && count >= atOnce) {
+    ctx.set('Retry-After', '1');
+    throw kernelErrors.busy();
+  }
+  running.set(id, count + 1);
+  return () => running.set(id, (running.get(id) ?? 1) - 1);
+};
+
 const run = async <Caller>(
   operation: Operation<Caller>,
   { authenticate, charge }: Gate<Caller>,
+  running: Running,
   ctx: Context,
   parameters: unknown
 ) => {
   const caller = await authenticate(ctx, operation.access);
+  const leave = enter(operation, running, ctx);
+  try {
+    await answer(operation, caller, charge, ctx, parameters);
+  } finally {
+    leave();
+  }
+};
+
+const answer = async <Caller>(
+  operation: Operation<Caller>,
+  caller: Caller,
+  charge: Gate<Caller>['charge'],
+  ctx: Context,
+  parameters: unknown
+) => {
   const input = {
     caller,
     ctx,
@@ -178,14 +209,15 @@ const answerInvalid = (ctx: Context, error: unknown): boolean => {
 export const toRoutes = <Caller>(
   operations: readonly Operation<Caller>[],
   prefix: string,
-  gate: Gate<Caller>
+  gate: Gate<Caller>,
+  running: Running = new Map()
 ): readonly Route[] =>
   operations.map((operation) => ({
     method: operation.method,
     path: `${prefix}${operation.url.replaceAll(/\{(\w+)\}/g, ':$1')}`,
     handle: async (ctx, parameters) => {
       try {
-        await run(operation, gate, ctx, parameters);
+        await run(operation, gate, running, ctx, parameters);
       } catch (error) {
         if (!answerInvalid(ctx, error)) {
           throw error;

@@ -1,7 +1,16 @@
 /** A site turns people away and complains about them, by its own identifiers; it never learns who they are. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createCookieJar } from '../../testing/http.ts';
-import { authorize, fetchUserinfo, postAsClient, signInAt } from '../../testing/oidc-client.ts';
+import type { CookieJar } from '../../testing/http.ts';
+import {
+  authorize,
+  buildAuthorizationUrl,
+  createPkce,
+  fetchUserinfo,
+  postAsClient,
+  signIn,
+  signInAt,
+} from '../../testing/oidc-client.ts';
 import type { Site } from '../../testing/oidc-client.ts';
 import { callApi, createKey, declareOver, findSiteId } from '../../testing/passport-api.ts';
 import { runSql } from '../../testing/sql.ts';
@@ -32,6 +41,30 @@ describe('a site', () => {
     const jar = createCookieJar();
     const { claims, tokens } = await signInAt(shop, person, jar);
     return { id, email, person, jar, tokens, userRef: String(claims.sub) };
+  };
+  /** The page as a browser has it open, with every box ticked. */
+  const openConsentPage = async (
+    jar: CookieJar,
+    person: { readonly username: string; readonly password: string }
+  ) => {
+    let next = buildAuthorizationUrl(shop, createPkce().challenge);
+    for (let step = 0; step < 8; step += 1) {
+      const { pathname } = new URL(next);
+      const response = await jar.fetch(next);
+      const page = await response.text();
+      if (pathname === '/passport/consent') {
+        const names = [...page.matchAll(/name="(share\.[^"]+)"/g)].map(([, name = '']) => name);
+        return {
+          pathname,
+          token: /name="token" value="([^"]+)"/.exec(page)?.[1] ?? '',
+          boxes: Object.fromEntries(names.map((name) => [name, 'yes'])),
+        };
+      }
+      const location = response.headers.get('location');
+      next =
+        location === null ? await signIn(jar, shop.userUrl, person) : new URL(location, next).href;
+    }
+    throw new Error('there is no consent page');
   };
   const call = async (method: string, path: string, body?: unknown, credential = key) =>
     callApi(world.host.userUrl, credential, method, path, body);
@@ -84,6 +117,21 @@ describe('a site', () => {
     expect(refreshed.status).toBe(400);
     await expect(authorize(jar, shop, person)).rejects.toThrow(/\/passport\/blocked: 403.*shop/s);
     const read = await call('GET', `/attributes/${userRef}?attributes=email&purpose=receipt`);
+    expect(read.body['attributes']).toEqual({ email: { status: 'not_consented' } });
+  });
+
+  it('gets nothing by a consent page that was open before', async () => {
+    const { person, jar, userRef } = await makePerson();
+    const { pathname, token, boxes } = await openConsentPage(jar, person);
+    await call('POST', '/blocks', { user_ref: userRef, reason: 'fraud' });
+
+    const answer = await jar.fetch(`${world.host.userUrl}${pathname}`, {
+      method: 'POST',
+      body: new URLSearchParams({ token, decision: 'share', ...boxes }),
+    });
+    const read = await call('GET', `/attributes/${userRef}?attributes=email&purpose=receipt`);
+
+    expect(answer.status).toBe(403);
     expect(read.body['attributes']).toEqual({ email: { status: 'not_consented' } });
   });
 
@@ -300,6 +348,31 @@ describe('the Management API', () => {
       { action: 'users.list', attributes: told, actor_type: 'admin' },
       { action: 'users.write', attributes: told, actor_type: 'admin' },
     ]);
+  });
+
+  it('is recorded however the token is written into the header', async () => {
+    const { management, host } = world;
+    const { id } = await management.call<{ id: string }>('POST', '/users', {
+      username: 'loosely',
+      password,
+      primaryEmail: 'loosely@example.com',
+    });
+    const readWith = async (authorization: string) =>
+      fetch(`${host.userUrl}/api/users/${id}`, { headers: { authorization } });
+
+    const answers = await Promise.all(
+      ['Bearer ', 'bearer ', 'Bearer.', 'BEARER:'].map(async (word) =>
+        readWith(`${word}${management.token}`)
+      )
+    );
+    const rows = await runSql<{ n: number }>(
+      host.databaseUrl,
+      `select count(*)::int as n from passport.audit_entries where user_id = $1 and action = 'users.read'`,
+      [id]
+    );
+
+    expect(rows[0]?.n).toBe(answers.filter(({ status }) => status === 200).length);
+    expect(answers.every(({ status }) => status === 200)).toBe(true);
   });
 
   it('shows nothing when the entry cannot be written', async () => {

@@ -10,7 +10,8 @@ const readBearer = (authorization: string | undefined): string => {
   if (!authorization) {
     throw new RequestError('auth.authorization_header_missing', 401);
   }
-  const token = /^Bearer (\S+)$/.exec(authorization)?.[1];
+  // As loosely as Logto: the word, and whatever follows it and one more character.
+  const token = /^bearer/i.test(authorization) ? authorization.slice('Bearer'.length + 1) : '';
   if (!token) {
     throw new RequestError('auth.authorization_token_type_not_supported', 401);
   }

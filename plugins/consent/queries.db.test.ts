@@ -43,6 +43,13 @@ const consent = {
   days: 30,
   sealingKey: null,
 } as const;
+const event = {
+  siteId,
+  userRef: 'ppid_1',
+  type: 'consent-granted',
+  payload: { consents: [{ attribute: 'email', purpose: 'receipt' }] },
+} as const;
+
 type Call = (queries: ConsentQueries, connection: CommonQueryMethods) => Promise<unknown>;
 
 const reads: Readonly<Record<string, Call>> = {

@@ -1,4 +1,4 @@
-/** Times and their table: median and 95th percentile, in milliseconds. */
+/** Times and rates and their tables: median and 95th percentile, in milliseconds. */
 
 export type Line = {
   readonly title: string;
@@ -7,8 +7,12 @@ export type Line = {
   readonly note?: string;
 };
 
-const pick = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+export type Rate = Line & { readonly perSecond: number };
+
+const pick = (times: readonly number[], share: number): number => {
+  const sorted = times.toSorted((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+};
 
 /** @returns how long one run took, in milliseconds */
 export const time = async (run: () => unknown): Promise<number> => {
@@ -17,7 +21,10 @@ export const time = async (run: () => unknown): Promise<number> => {
   return performance.now() - startedAt;
 };
 
-/** Runs of different things in turn, so that what else the machine does falls on all of them alike. */
+/**
+ * Runs of different things in turn, so that what else the machine does falls on all of them alike. The same place in two
+ * lists is the same round.
+ */
 export const alternate = async (
   rounds: number,
   runs: Readonly<Record<string, (round: number) => unknown>>
@@ -32,34 +39,48 @@ export const alternate = async (
   return Object.fromEntries(times);
 };
 
-export const formatTable = (title: string, lines: readonly Line[]): string => {
-  const rows = [
-    ['', 'median ms', 'p95 ms', 'runs', ''],
-    ...lines.map((line) => {
-      const sorted = line.times.toSorted((one, other) => one - other);
-      return [
-        line.title,
-        pick(sorted, 0.5).toFixed(3),
-        pick(sorted, 0.95).toFixed(3),
-        String(sorted.length),
-        line.note ?? '',
-      ];
-    }),
-  ];
-  const widths = [0, 1, 2, 3].map((column) =>
+/** How many times as long as the other run of its round: median of the rounds, which drift of the machine leaves alone. */
+export const describeRatio = (times: readonly number[], others: readonly number[]): string => {
+  const ratios = times.map((each, round) => each / (others[round] ?? Number.NaN));
+  return `×${pick(ratios, 0.5).toFixed(2)} in pairs`;
+};
+
+/** The first column and the notes after the last number are words. */
+const layOut = (title: string, header: readonly string[], body: readonly (readonly string[])[]) => {
+  const rows = [['', ...header, ''], ...body];
+  const notes = header.length + 1;
+  const widths = rows[0]?.map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? '').length))
   );
   const text = rows.map((row) =>
     row
-      .map((cell, column) =>
-        column === 0
-          ? cell.padEnd(widths[0] ?? 0)
-          : column === 4
-            ? cell
-            : cell.padStart(widths[column] ?? 0)
-      )
+      .map((cell, column) => {
+        const width = widths?.[column] ?? 0;
+        return column === 0 ? cell.padEnd(width) : column === notes ? cell : cell.padStart(width);
+      })
       .join('  ')
       .trimEnd()
   );
   return [title, ...text, ''].join('\n');
 };
+
+const toCells = ({ times, note }: Line) => [
+  pick(times, 0.5).toFixed(3),
+  pick(times, 0.95).toFixed(3),
+  String(times.length),
+  note ?? '',
+];
+
+export const formatTable = (title: string, lines: readonly Line[]): string =>
+  layOut(
+    title,
+    ['median ms', 'p95 ms', 'runs'],
+    lines.map((line) => [line.title, ...toCells(line)])
+  );
+
+export const formatRates = (title: string, rates: readonly Rate[]): string =>
+  layOut(
+    title,
+    ['a second', 'median ms', 'p95 ms', 'runs'],
+    rates.map((rate) => [rate.title, rate.perSecond.toFixed(0), ...toCells(rate)])
+  );

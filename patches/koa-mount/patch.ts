@@ -75,6 +75,10 @@ export const createKoaMountPatch = (
       if (!isWrappedProvider(app)) {
         throw kernelErrors.not_attached({ detail: { missing: ['oidc-provider'] } });
       }
+      // Not only at the first request: events that wait are delivered from the start on.
+      setImmediate(() => {
+        tenants.get(app).catch((error: unknown) => log.error('tenant_not_opened', error));
+      });
       return compose([createFront(app, tenants, status, events, log), middleware]);
     };
     return { default: wrapped as unknown };

@@ -67,7 +67,7 @@ export const fanOut = async (pool: DatabasePool, tenantId: string): Promise<numb
         from ${sql.unnest(tuples, ['text', 'text', 'int2'])} as form (type, uri, ordinal)
       ),
       waiting as (
-        select id, site_id, user_ref, stream_id, type, position
+        select id, site_id, user_ref, stream_id, type, position, created_at
         from passport.event_outbox
         where tenant_id = ${tenantId}
           and fanned_out_at is null
@@ -91,6 +91,8 @@ export const fanOut = async (pool: DatabasePool, tenantId: string): Promise<numb
         where case
           when waiting.stream_id is null then
             streams.status <> 'disabled'
+            -- A stream begins with what happens after it was made.
+            and streams.created_at <= waiting.created_at
             and forms.uri = any(streams.events_accepted)
             and waiting.type <> all(${sql.array([...streamEventTypes], 'text')})
             and not exists (

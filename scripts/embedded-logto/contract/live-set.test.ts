@@ -16,7 +16,7 @@ import { runSql } from '../../testing/sql.ts';
 import { startWorld } from '../../testing/world.ts';
 import type { World } from '../../testing/world.ts';
 
-const runs = 5;
+const runs = 3;
 const seed = 20_261_121;
 const resource = 'https://api.live-set.example';
 const password = 'correct horse';

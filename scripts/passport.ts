@@ -93,6 +93,11 @@ const run = async (parameters: readonly string[], url: string | undefined): Prom
   if (group === 'audit') {
     return runAuditCommand(parameters.slice(1), url);
   }
+  if (group === 'doctor') {
+    // Loaded only here: it brings the whole preload with it.
+    const { runDoctor } = await import('./passport/doctor.ts');
+    return runDoctor(parameters.slice(1), url);
+  }
   if (!url) {
     throw cliErrors.database_url_missing();
   }
@@ -103,6 +108,10 @@ const run = async (parameters: readonly string[], url: string | undefined): Prom
   }
   if (group === 'alteration' && action && isSet(set) && rest.length === 0) {
     return action(url, set);
+  }
+  if (group === 'tenant' && name === 'create' && parameters.length === 3) {
+    const { createLogtoTenant } = await import('./passport/tenant-create.ts');
+    return createLogtoTenant(url, set);
   }
   if (group === 'site') {
     return runSite(parameters.slice(1), url);

@@ -20,6 +20,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export const usage = `Usage: npm run passport <command>
   alteration deploy|status [passport|vault]     DB_URL names the database; vault is a region's
   alteration rollback passport|vault <id>       takes tables away down to that one, after unseal and detaching
+  doctor [tenant] [--host <folder>] [--json]    checks everything and says what to do; 1 when a check failed
+  tenant create <id>                            a further tenant; ENDPOINT needs a * then (https://*.example.com)
   site list <tenant>
   site attach <tenant> <site> <application>
   site claims <tenant> <site> [claim …]
@@ -53,6 +55,21 @@ export const cliErrors = defineErrors('cli', {
     httpStatus: 409,
     message:
       'Values are still sealed: run `npm run passport unseal <tenant>` for every tenant first.',
+  },
+  tenant_exists: { httpStatus: 409, message: 'There is such a tenant; nothing was changed.' },
+  tenant_id_invalid: {
+    httpStatus: 400,
+    message:
+      'A tenant’s id is a letter and up to 20 letters and digits, all small; fewer in a database with a long name.',
+  },
+  tenant_keys_shared: {
+    httpStatus: 400,
+    message:
+      'Unset OIDC_PRIVATE_KEYS, OIDC_PRIVATE_KEY_PATHS and OIDC_COOKIE_KEYS: every tenant gets its own.',
+  },
+  alterations_pending: {
+    httpStatus: 409,
+    message: 'Alterations are pending: `npm run passport alteration deploy`.',
   },
   tenant_unknown: { httpStatus: 404, message: 'There is no such tenant.' },
   database_url_missing: { httpStatus: 400, message: 'Set DB_URL to the address of the database.' },

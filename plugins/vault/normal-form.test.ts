@@ -97,6 +97,7 @@ describe('the normal form of a phone number', () => {
     ['4930123456', '+4930123456'],
     ['3904512345678', '+3904512345678'],
     ['79161234567', '+79161234567'],
+    ['640000000', '+6400000'],
   ])('of %j is %j', (value, expected) => {
     expect(phone(value)).toBe(expected);
   });

@@ -34,7 +34,9 @@ const normalizePhone = (value: string): string | null => {
     return null;
   }
   // Logto keeps international numbers without the plus sign.
-  return parsePhoneNumberFromString(`+${digits}`)?.number ?? `+${digits}`;
+  const once = parsePhoneNumberFromString(`+${digits}`)?.number ?? `+${digits}`;
+  // Of several zeros after the country the library takes one away at a time; a form of a form must be the same.
+  return once.length > digits.length ? once : normalizePhone(once);
 };
 
 const normalizers: Readonly<Record<string, (value: string) => string | null>> = {

@@ -3,7 +3,6 @@
  * the provider's own sign-in and back. Forms carry a token bound to the session, which no other site can know.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { sql } from '@silverhand/slonik';
 import type { Context } from 'koa';
 import type { Provider } from 'oidc-provider';
 import { isPassportError } from '../../schemas/errors.ts';
@@ -12,6 +11,7 @@ import {
   consentErrors,
   createPeople,
   createReceipt,
+  createRelationReader,
   findSiteLook,
   parseChanges,
   renderPassportPage,
@@ -69,20 +69,20 @@ const signIn = async (ctx: Context, provider: Provider, tenants: Tenants) => {
   ctx.status = 303;
 };
 
+/** Only where the person has been: a form cannot make them known to a site. @throws consent.not_found */
+const getRelation = async ({ tenant, userId }: Session, siteId: string | null) => {
+  const site = await tenant.sites.find(siteId ?? '');
+  const userRef = site ? await tenant.pairwise.findUserRef(site.sectorId, userId) : null;
+  if (!site || userRef === null) {
+    throw consentErrors.not_found();
+  }
+  return { site, userRef };
+};
+
 const viewSites = async ({ tenant, userId }: Session, consents: readonly Consent[]) => {
-  const subjects = await tenant.pool.any<{ userRef: string; siteId: string }>(sql`
-    select user_ref as "userRef", sites.id as "siteId"
-    from passport.pairwise_subjects
-    join passport.sites
-      on sites.tenant_id = pairwise_subjects.tenant_id
-      and sites.sector_id = pairwise_subjects.sector_id
-    where pairwise_subjects.tenant_id = ${tenant.id}
-      and user_id = ${userId}
-      and unlinked_at is null
-    order by pairwise_subjects.created_at
-  `);
+  const relations = await createRelationReader(tenant)(userId);
   return Promise.all(
-    subjects.map(async ({ userRef, siteId }) => ({
+    relations.map(async ({ userRef, siteId }) => ({
       id: siteId,
       userRef,
       ...(await findSiteLook(tenant.pool, tenant.id, siteId)),
@@ -207,11 +207,7 @@ export const createPassportRoutes = (provider: Provider, tenants: Tenants): read
       handle: async (ctx) => {
         const { session, form } = await readChecked(ctx);
         const { tenant, userId } = session;
-        const site = (await tenant.sites.list()).find(({ id }) => id === form.get('site'));
-        if (!site) {
-          throw consentErrors.not_found();
-        }
-        const userRef = await tenant.pairwise.getUserRef(site.sectorId, userId);
+        const { site, userRef } = await getRelation(session, form.get('site'));
         const [attribute, purpose] = [form.get('attribute'), form.get('purpose')];
         await tenant.consents.withdraw(
           { userId, siteId: site.id, userRef },
@@ -227,10 +223,7 @@ export const createPassportRoutes = (provider: Provider, tenants: Tenants): read
       handle: async (ctx) => {
         const { session, form } = await readChecked(ctx);
         const { tenant, userId } = session;
-        const site = await tenant.sites.find(form.get('site') ?? '');
-        if (!site) {
-          throw consentErrors.not_found();
-        }
+        const { site, userRef } = await getRelation(session, form.get('site'));
         const answer = {
           attribute: form.get('attribute') ?? '',
           purpose: form.get('purpose') ?? '',
@@ -239,14 +232,8 @@ export const createPassportRoutes = (provider: Provider, tenants: Tenants): read
         if (!Number.isInteger(answer.days)) {
           throw consentErrors.invalid_answer();
         }
-        // Only where the person has been: a form cannot make them known to a site.
-        const subjects = await tenant.pairwise.list(userId);
-        const subject = subjects.find(({ sectorId }) => sectorId === site.sectorId);
-        if (!subject) {
-          throw consentErrors.not_found();
-        }
         await tenant.consents.answer(
-          { userId, siteId: site.id, userRef: subject.userRef },
+          { userId, siteId: site.id, userRef },
           [answer],
           'passport_page'
         );
@@ -281,7 +268,8 @@ export const createPassportRoutes = (provider: Provider, tenants: Tenants): read
           throw consentErrors.not_found();
         }
         const { tenant, userId } = session;
-        const site = (await tenant.sites.list()).find((one) => one.id === consent.siteId);
+        const site = await tenant.sites.find(consent.siteId);
+        const userRef = site ? await tenant.pairwise.findUserRef(site.sectorId, userId) : null;
         const look = await findSiteLook(tenant.pool, tenant.id, consent.siteId);
         const declarations = await tenant.declarations.list(consent.siteId);
         const text = declarations.find(
@@ -297,7 +285,7 @@ export const createPassportRoutes = (provider: Provider, tenants: Tenants): read
           createReceipt({
             consent,
             site: { id: consent.siteId, name: look.name },
-            userRef: site ? await tenant.pairwise.getUserRef(site.sectorId, userId) : '',
+            userRef: userRef ?? '',
             issuer: provider.issuer,
             text: text ? { en: text.textEn, ru: text.textRu } : null,
           }),

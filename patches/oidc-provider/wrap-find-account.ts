@@ -19,12 +19,12 @@ const resolveSubject = async (
   { InvalidGrant }: Errors
 ): Promise<string> => {
   const clientId = ctx.oidc.client?.clientId;
-  const found = await tenant.pairwise.findSubject(subject);
   const site = clientId ? await tenant.sites.getSiteOfApplication(clientId) : null;
-  if (!found || !site || found.sectorId !== site.sectorId) {
+  const userId = site ? await tenant.pairwise.findUser(site.sectorId, subject) : null;
+  if (userId === null) {
     throw new InvalidGrant('the subject is not known at this site');
   }
-  return found.userId;
+  return userId;
 };
 
 const maskAccount = (ctx: KoaContextWithOIDC, account: Account, tenant: TenantRuntime): Account => {

@@ -8,6 +8,7 @@ import type { Caller } from '../api/port.ts';
 import { isPassportError } from '../../schemas/errors.ts';
 import { defineOperation } from '../kernel/port.ts';
 import type { Operation } from '../kernel/port.ts';
+import { userRefGuard } from '../pairwise/port.ts';
 import { attributesErrors } from './errors.ts';
 import type { Reader } from './service.ts';
 import type { Verdicts } from './verdicts.ts';
@@ -15,10 +16,7 @@ import type { Verdicts } from './verdicts.ts';
 const properties = z.record(z.unknown()).optional();
 const subject = z.object({
   type: z.string().describe('`user`.'),
-  id: z
-    .string()
-    .regex(/^ppid_[\da-z]{26}$/)
-    .describe('The user_ref.'),
+  id: userRefGuard,
   properties,
 });
 const action = z.object({

@@ -6,6 +6,7 @@ import type { Caller } from '../api/port.ts';
 import type { Declarations } from '../consent/port.ts';
 import { defineOperation } from '../kernel/port.ts';
 import type { Operation, Reply } from '../kernel/port.ts';
+import { userRefGuard } from '../pairwise/port.ts';
 import type { Attribute } from '../passport/port.ts';
 import { attributes as table } from '../passport/port.ts';
 import { sitesErrors } from '../sites/port.ts';
@@ -14,10 +15,6 @@ import type { Attributes, Reader } from './service.ts';
 // The keys are those of the table by construction.
 const names = Object.keys(table) as [Attribute, ...Attribute[]];
 const attributeName = z.enum(names);
-export const userRefGuard = z
-  .string()
-  .regex(/^ppid_[\da-z]{26}$/)
-  .describe('The identifier of the person at your site: `sub` of their ID token.');
 const purposeGuard = z
   .string()
   .regex(/^[a-z][a-z0-9-]{1,39}$/)

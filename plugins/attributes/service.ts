@@ -69,7 +69,7 @@ const toExpiry = ({ expiresAt }: Consent) =>
 export const createAttributes = (deps: {
   readonly audit: Pick<AuditLog, 'append'>;
   readonly consents: Pick<Consents, 'listLive' | 'listCurrent'>;
-  readonly pairwise: Pick<Pairwise, 'findSubject'>;
+  readonly pairwise: Pick<Pairwise, 'findUser'>;
   readonly sealingKeys: SealingKeys;
   /** Runs a statement on Logto's tables and opens what it returns. */
   readonly run: (text: string, values: readonly unknown[]) => Promise<readonly PersonRow[]>;
@@ -78,10 +78,8 @@ export const createAttributes = (deps: {
 }): Attributes => {
   const { audit, consents, pairwise, sealingKeys, run, now } = deps;
 
-  const findPerson: Attributes['findPerson'] = async ({ sectorId }, userRef) => {
-    const subject = await pairwise.findSubject(userRef);
-    return subject?.sectorId === sectorId ? subject.userId : null;
-  };
+  const findPerson: Attributes['findPerson'] = async ({ sectorId }, userRef) =>
+    pairwise.findUser(sectorId, userRef);
   const readRow: Attributes['readRow'] = async (userId) =>
     (await run(personStatement, [userId]))[0] ?? null;
 

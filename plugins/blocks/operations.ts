@@ -5,12 +5,12 @@ import type { Caller } from '../api/port.ts';
 import type { Relation } from '../consent/port.ts';
 import { defineOperation } from '../kernel/port.ts';
 import type { Operation } from '../kernel/port.ts';
+import { userRefGuard } from '../pairwise/port.ts';
 import type { Pairwise } from '../pairwise/port.ts';
 import { blocksErrors } from './errors.ts';
 import { blockReasons } from './queries.ts';
 import type { Blocks } from './service.ts';
 
-const userRefGuard = z.string().regex(/^ppid_[\da-z]{26}$/);
 const unknownUser = { status: 404, code: 'blocks.user_unknown' };
 const auditUnavailable = { status: 503, code: 'audit.unavailable' };
 
@@ -19,16 +19,16 @@ export const createBlockOperations = ({
   pairwise,
 }: {
   readonly blocks: Blocks;
-  readonly pairwise: Pick<Pairwise, 'findSubject'>;
+  readonly pairwise: Pick<Pairwise, 'findUser'>;
 }): readonly Operation<Caller>[] => {
   /** @throws blocks.user_unknown */
   const getRelation = async (caller: Caller, userRef: string): Promise<Relation> => {
     const { siteId, sectorId } = asSite(caller);
-    const subject = await pairwise.findSubject(userRef);
-    if (subject?.sectorId !== sectorId) {
+    const userId = await pairwise.findUser(sectorId, userRef);
+    if (userId === null) {
       throw blocksErrors.user_unknown();
     }
-    return { userId: subject.userId, siteId, userRef };
+    return { userId, siteId, userRef };
   };
   const toBlocker = (caller: Caller) => {
     const { actorId, ip } = asSite(caller);

@@ -7,7 +7,7 @@ const refuse = async (): Promise<never> => Promise.reject(new Error('not reached
 const operations = createComplaintOperations({
   // Guards are asked, not handlers.
   complaints: {} as Complaints,
-  pairwise: { findSubject: refuse },
+  pairwise: { findUser: refuse },
 });
 const guard = operations.find(({ id }) => id === 'fileComplaint')?.body;
 const accepts = (change: object) =>

@@ -4,6 +4,7 @@ import { asAdmin, asSite } from '../api/port.ts';
 import type { Caller } from '../api/port.ts';
 import { defineOperation } from '../kernel/port.ts';
 import type { Operation } from '../kernel/port.ts';
+import { userRefGuard } from '../pairwise/port.ts';
 import type { Pairwise } from '../pairwise/port.ts';
 import { complaintsErrors } from './errors.ts';
 import { complaintCategories, complaintStatuses } from './queries.ts';
@@ -75,7 +76,7 @@ export const createComplaintOperations = ({
   pairwise,
 }: {
   readonly complaints: Complaints;
-  readonly pairwise: Pick<Pairwise, 'findSubject'>;
+  readonly pairwise: Pick<Pairwise, 'findUser'>;
 }): readonly Operation<Caller>[] => {
   const site = { tag: 'Complaints', access: 'complaints:write' } as const;
   const admin = { tag: 'Administration', access: 'admin', path: idPath } as const;
@@ -94,7 +95,7 @@ export const createComplaintOperations = ({
       countCalls: (body) => Math.ceil(JSON.stringify(body).length / bytesPerCall),
       body: z
         .object({
-          user_ref: z.string().regex(/^ppid_[\da-z]{26}$/),
+          user_ref: userRefGuard,
           category: z.enum(complaintCategories),
           text: z.string().trim().min(1).max(longestText),
           attachments: z.array(attachmentGuard).max(mostAttachments).default([]),
@@ -108,13 +109,13 @@ export const createComplaintOperations = ({
       errors: [unknownUser, ...unavailable],
       handle: async ({ caller, body }) => {
         const { siteId, sectorId, actorId, ip } = asSite(caller);
-        const subject = await pairwise.findSubject(body.user_ref);
-        if (subject?.sectorId !== sectorId) {
+        const userId = await pairwise.findUser(sectorId, body.user_ref);
+        if (userId === null) {
           throw complaintsErrors.user_unknown();
         }
         const { category, text, attachments } = body;
         const filed = await complaints.file(
-          { userId: subject.userId, siteId, userRef: body.user_ref },
+          { userId, siteId, userRef: body.user_ref },
           { category, text, attachments },
           { type: 'site', id: actorId, ip }
         );

@@ -7,14 +7,15 @@ import { asAdmin, asPerson, asSite } from '../api/port.ts';
 import type { Caller } from '../api/port.ts';
 import { defineOperation } from '../kernel/port.ts';
 import type { Operation } from '../kernel/port.ts';
+import { userRefGuard } from '../pairwise/port.ts';
 import type { Pairwise } from '../pairwise/port.ts';
 import { isAttribute } from '../passport/port.ts';
 import type { Sites } from '../sites/port.ts';
 import { sitesErrors } from '../sites/port.ts';
 import type { Consent } from './queries.ts';
+import { createRelationReader } from './relations.ts';
 import type { Consents, Relation } from './service.ts';
 
-const userRefGuard = z.string().regex(/^ppid_[\da-z]{26}$/);
 const onlyGuard = {
   attribute: z.string().refine(isAttribute).optional().describe('All of them unless given.'),
   purpose: z.string().max(40).optional().describe('All purposes of the attribute unless given.'),
@@ -50,36 +51,18 @@ export const createConsentOperations = ({
 }: {
   readonly consents: Consents;
   readonly pairwise: Pairwise;
-  readonly sites: Pick<Sites, 'list'>;
+  readonly sites: Pick<Sites, 'get' | 'list'>;
 }): readonly Operation<Caller>[] => {
   /** Null when the identifier is nobody's at this site. */
   const findRelation = async (
     { siteId, sectorId }: { readonly siteId: string; readonly sectorId: string },
     userRef: string
   ): Promise<Relation | null> => {
-    const subject = await pairwise.findSubject(userRef);
-    return subject?.sectorId === sectorId ? { userId: subject.userId, siteId, userRef } : null;
+    const userId = await pairwise.findUser(sectorId, userRef);
+    return userId === null ? null : { userId, siteId, userRef };
   };
 
-  /** @throws sites.not_found */
-  const getSite = async (siteId: string) => {
-    const site = (await sites.list()).find(({ id }) => id === siteId);
-    if (!site) {
-      throw sitesErrors.not_found();
-    }
-    return { siteId: site.id, sectorId: site.sectorId, name: site.name };
-  };
-
-  /** The sites where a person has an identifier. */
-  const listRelations = async (userId: string, only: string | null) => {
-    const [subjects, all] = await Promise.all([pairwise.list(userId), sites.list()]);
-    return all.flatMap((site) => {
-      const subject = subjects.find(({ sectorId }) => sectorId === site.sectorId);
-      return subject && (only === null || only === site.id)
-        ? [{ userId, siteId: site.id, userRef: subject.userRef }]
-        : [];
-    });
-  };
+  const listRelations = createRelationReader({ pairwise, sites });
 
   return [
     defineOperation({
@@ -140,7 +123,9 @@ export const createConsentOperations = ({
       errors: [],
       handle: async ({ caller }) => {
         const { userId, siteId } = asPerson(caller);
-        const relations = await listRelations(userId, siteId);
+        const relations = (await listRelations(userId)).filter(
+          (relation) => siteId === null || relation.siteId === siteId
+        );
         return {
           body: {
             sites: await Promise.all(
@@ -169,7 +154,8 @@ export const createConsentOperations = ({
       handle: async ({ caller, body }) => {
         const { userId, siteId } = asPerson(caller);
         const wanted = siteId ?? body.site;
-        const [relation] = wanted ? await listRelations(userId, wanted) : [];
+        const relations = await listRelations(userId);
+        const relation = relations.find((one) => one.siteId === wanted);
         if (!relation || (body.site !== undefined && body.site !== relation.siteId)) {
           throw sitesErrors.not_found();
         }
@@ -194,7 +180,8 @@ export const createConsentOperations = ({
       errors: [{ status: 404, code: 'sites.not_found' }, auditUnavailable],
       handle: async ({ caller, path, body }) => {
         const { actorId } = asAdmin(caller);
-        const relation = await findRelation(await getSite(path.siteId), body.userRef);
+        const { id: siteId, sectorId } = await sites.get(path.siteId);
+        const relation = await findRelation({ siteId, sectorId }, body.userRef);
         const withdrawn = relation
           ? await consents.withdraw(
               relation,

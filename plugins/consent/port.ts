@@ -16,6 +16,7 @@ export { parseChanges, parseFilled } from './form.ts';
 export { createPeople } from './person.ts';
 export type { People } from './person.ts';
 export { findSiteLook } from './sites.ts';
+export { createRelationReader } from './relations.ts';
 export { createSealingKeys, sealingKeyPattern } from './sealing-keys.ts';
 export type { SealingKeys } from './sealing-keys.ts';
 export { createConsentOperations } from './operations.ts';

@@ -1,4 +1,10 @@
 /** What others may use of pairwise subjects. */
-export { createPairwise, createUserRef, isUserRef, userRefPrefix } from './service.ts';
+export {
+  createPairwise,
+  createUserRef,
+  isUserRef,
+  userRefGuard,
+  userRefPrefix,
+} from './service.ts';
 export type { Pairwise } from './service.ts';
 export type { PairwiseSubject } from './queries.ts';

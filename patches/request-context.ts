@@ -10,17 +10,33 @@ export type RequestState = {
   readonly ctx: Context;
   applicationId?: string;
   failure?: PassportError;
+  /** What was read once and holds for the whole request. */
+  readonly read: Map<string, Promise<unknown>>;
 };
 
 const storage = new AsyncLocalStorage<RequestState>();
 
 export const runRequest = async (ctx: Context, run: () => Promise<void>): Promise<RequestState> => {
-  const state: RequestState = { ctx };
+  const state: RequestState = { ctx, read: new Map() };
   await storage.run(state, run);
   return state;
 };
 
 export const getRequest = (): RequestState | undefined => storage.getStore();
+
+/** Reads something once per request, however many seams ask; outside requests every time. A failed reading is tried again. */
+export const readOnce = async <Value>(key: string, read: () => Promise<Value>): Promise<Value> => {
+  const known = getRequest()?.read;
+  // Every key is read by one function, which knows its type.
+  const reading = (known?.get(key) as Promise<Value> | undefined) ?? read();
+  known?.set(key, reading);
+  try {
+    return await reading;
+  } catch (error) {
+    known?.delete(key);
+    throw error;
+  }
+};
 
 /** Who calls the host's own API, as its authentication left it; `unknown` before that. */
 export const describeCaller = (): {

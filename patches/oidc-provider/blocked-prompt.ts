@@ -4,7 +4,7 @@
  */
 import type { interactionPolicy } from 'oidc-provider';
 import type { TenantRuntime } from '../tenants.ts';
-import { isSiteClient } from './site-context.ts';
+import { getSite, isSiteClient } from './site-context.ts';
 
 type PolicyTools = typeof interactionPolicy;
 
@@ -28,7 +28,7 @@ export const createBlockedPrompt = (
         if (!userId || !clientId || !isSiteClient(tenant, clientId)) {
           return Check.NO_NEED_TO_PROMPT;
         }
-        const site = await tenant.sites.getSiteOfApplication(clientId);
+        const site = await getSite(tenant, clientId);
         return (await tenant.blocks.isBlocked(site.id, userId))
           ? Check.REQUEST_PROMPT
           : Check.NO_NEED_TO_PROMPT;

@@ -12,7 +12,7 @@ import type { interactionPolicy, KoaContextWithOIDC } from 'oidc-provider';
 import { needsAnswer } from '../../plugins/consent/port.ts';
 import { listRequestedAttributes } from '../../plugins/passport/port.ts';
 import type { TenantRuntime } from '../tenants.ts';
-import { isSiteClient } from './site-context.ts';
+import { getSite, isSiteClient } from './site-context.ts';
 
 type PolicyTools = typeof interactionPolicy;
 
@@ -62,7 +62,7 @@ export const listQuestions = async (
   if (requested.length === 0) {
     return { asked: [], settled: [] };
   }
-  const site = await tenant.sites.getSiteOfApplication(person.clientId);
+  const site = await getSite(tenant, person.clientId);
   const all = await tenant.consents.listAsked(person.userId, site.id, requested);
   const asked = all.filter((item) => isForced || needsAnswer(item, Date.now()));
   return { asked, settled: all.filter((item) => !asked.includes(item)) };

@@ -1,6 +1,7 @@
 /** Whether a client is a site, and which. Built-in applications of Logto and the admin tenant are not sites. */
 import type { Site } from '../../plugins/sites/port.ts';
 import { toAccountApplicationId } from '../account-application.ts';
+import { readOnce } from '../request-context.ts';
 import type { TenantRuntime } from '../tenants.ts';
 
 /** Logto's own applications: they show people their own data or run the console. */
@@ -9,13 +10,20 @@ const builtInClients = new Set(['admin-console', 'demo-app', 'device-demo-app', 
 export const isSiteClient = ({ id, isProtected }: TenantRuntime, clientId: string): boolean =>
   isProtected && !builtInClients.has(clientId) && clientId !== toAccountApplicationId(id);
 
+/** Read once per request: the provider asks at several of its seams. */
+export const getSite = async ({ id, sites }: TenantRuntime, clientId: string): Promise<Site> =>
+  readOnce(`site ${id} ${clientId}`, async () => sites.getSiteOfApplication(clientId));
+
 export const getUserRef = async (
-  { sites, pairwise }: TenantRuntime,
+  tenant: TenantRuntime,
   clientId: string,
   userId: string
 ): Promise<{ site: Site; userRef: string }> => {
-  const site = await sites.getSiteOfApplication(clientId);
-  return { site, userRef: await pairwise.getUserRef(site.sectorId, userId) };
+  const site = await getSite(tenant, clientId);
+  const userRef = await readOnce(`user_ref ${tenant.id} ${site.sectorId} ${userId}`, async () =>
+    tenant.pairwise.getUserRef(site.sectorId, userId)
+  );
+  return { site, userRef };
 };
 
 /** Whether two applications belong to one site and so share its identifiers. */
@@ -31,8 +39,8 @@ export const isSameSite = async (
     return false;
   }
   const [site, other] = await Promise.all([
-    tenant.sites.getSiteOfApplication(clientId),
-    tenant.sites.getSiteOfApplication(otherClientId),
+    getSite(tenant, clientId),
+    getSite(tenant, otherClientId),
   ]);
   return site.sectorId === other.sectorId;
 };

@@ -8,7 +8,7 @@ import type { Account, errors, FindAccount, KoaContextWithOIDC } from 'oidc-prov
 import { isUserRef } from '../../plugins/pairwise/port.ts';
 import { buildPassportClaims, listDisclosed, standardScopes } from '../../plugins/passport/port.ts';
 import type { TenantRuntime } from '../tenants.ts';
-import { getUserRef, isSiteClient } from './site-context.ts';
+import { getSite, getUserRef, isSiteClient } from './site-context.ts';
 
 type Errors = typeof errors;
 
@@ -19,7 +19,7 @@ const resolveSubject = async (
   { InvalidGrant }: Errors
 ): Promise<string> => {
   const clientId = ctx.oidc.client?.clientId;
-  const site = clientId ? await tenant.sites.getSiteOfApplication(clientId) : null;
+  const site = clientId ? await getSite(tenant, clientId) : null;
   const userId = site ? await tenant.pairwise.findUser(site.sectorId, subject) : null;
   if (userId === null) {
     throw new InvalidGrant('the subject is not known at this site');
@@ -41,12 +41,15 @@ const maskAccount = (ctx: KoaContextWithOIDC, account: Account, tenant: TenantRu
       return { sub: hostClaims.sub };
     }
     const { site, userRef } = await getUserRef(tenant, clientId, account.accountId);
-    const consents = await tenant.findConsents({ userId: account.accountId, siteId: site.id });
+    const [consents, assuranceLevel] = await Promise.all([
+      tenant.findConsents({ userId: account.accountId, siteId: site.id }),
+      tenant.assuranceLevelOf(account.accountId),
+    ]);
     const passport = buildPassportClaims(hostClaims, consents, {
       tenantId: tenant.id,
       siteId: site.id,
       userRef,
-      assuranceLevel: await tenant.assuranceLevelOf(account.accountId),
+      assuranceLevel,
     });
     const { attributes, purposes } = listDisclosed(passport, consents);
     if (attributes.length > 0) {
@@ -90,7 +93,7 @@ const isTurnedAway = async (
   if (!presenting.has(ctx.oidc.route) || !clientId || !isSiteClient(tenant, clientId)) {
     return false;
   }
-  const site = await tenant.sites.getSiteOfApplication(clientId);
+  const site = await getSite(tenant, clientId);
   return tenant.blocks.isBlocked(site.id, userId);
 };
 

@@ -9,6 +9,7 @@ describe('addresses events may be sent to', () => {
     ['172.16.0.1', 'private'],
     ['192.168.1.1', 'private'],
     ['169.254.169.254', 'link-local: metadata of clouds'],
+    ['168.63.129.16', 'the platform under a virtual machine'],
     ['100.64.0.1', 'CGNAT'],
     ['0.0.0.0', 'unspecified'],
     ['0.1.2.3', 'this network'],

@@ -11,6 +11,8 @@ export type AddressPolicy = 'public' | 'development';
 const developmentRanges: readonly string[] = ['loopback', 'private', 'uniqueLocal'];
 /** What IANA has given out for global use; the rest of IPv6 is special or reserved. */
 const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
+/** Public by number, and answered by the platform a virtual machine runs on (Azure's agent and DNS). */
+const platformAddresses: readonly string[] = ['168.63.129.16'];
 
 export const isAllowedAddress = (address: string, policy: AddressPolicy): boolean => {
   if (!ipaddr.isValid(address)) {
@@ -20,6 +22,9 @@ export const isAllowedAddress = (address: string, policy: AddressPolicy): boolea
   const range = parsed.range();
   if (policy === 'development' && developmentRanges.includes(range)) {
     return true;
+  }
+  if (platformAddresses.includes(parsed.toString())) {
+    return false;
   }
   return range === 'unicast' && (parsed instanceof ipaddr.IPv4 || parsed.match(globalUnicast));
 };

@@ -17,6 +17,7 @@ import {
   startAnchoring,
 } from '../plugins/audit/port.ts';
 import type { Anchoring, AuditConfig, AuditStream } from '../plugins/audit/port.ts';
+import { readDsrConfig } from '../plugins/dsr/port.ts';
 import { readEventsConfig } from '../plugins/events/port.ts';
 import { createLog, kernelErrors } from '../plugins/kernel/port.ts';
 import type { Log } from '../plugins/kernel/port.ts';
@@ -125,6 +126,7 @@ const openShared = async (log: Log, audit: AuditConfig, observer: Observer): Pro
     ipPolicy: ip,
     offerEntries: stream ? stream.offer : null,
     planner: createPlanner(),
+    dsr: readDsrConfig(process.env),
     limiter: createRateLimiter(readApiConfig(process.env).callsPerMinute),
     readAdminSigningKeys: createAdminKeyReader(process.env['DB_URL'], log),
     observer,

@@ -1,4 +1,4 @@
-/** Runs the vault's sweeper for every tenant of this process, about once a minute. */
+/** Runs the vault's sweeper, and erasures that are due, for every tenant of this process, about once a minute. */
 import type { Log } from '../plugins/kernel/port.ts';
 import type { Tenants } from './tenants.ts';
 
@@ -16,9 +16,9 @@ export const startSweeping = (tenants: Tenants, log: Log): (() => void) => {
   };
   const run = async () => {
     try {
-      for (const { id, vault, sealingKeys } of await tenants.list()) {
+      for (const { id, vault, sealingKeys, erasures } of await tenants.list()) {
         // One step that fails must not hold up the others, or other tenants.
-        for (const step of [sealingKeys.sweep, vault.sweeper.sweep]) {
+        for (const step of [erasures.runDue, sealingKeys.sweep, vault.sweeper.sweep]) {
           await step().catch((error: unknown) => log.error('sweep_failed', error, { tenant: id }));
         }
       }

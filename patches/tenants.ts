@@ -18,6 +18,7 @@ import { ensureApiResource } from '../plugins/api/port.ts';
 import type { RateLimiter } from '../plugins/api/port.ts';
 import {
   createAssuranceReader,
+  createAssuranceWatch,
   createAttributes,
   createVerdicts,
 } from '../plugins/attributes/port.ts';
@@ -28,8 +29,15 @@ import { createBlocks } from '../plugins/blocks/port.ts';
 import type { Blocks } from '../plugins/blocks/port.ts';
 import { createComplaints } from '../plugins/complaints/port.ts';
 import type { Complaints } from '../plugins/complaints/port.ts';
-import { createConsents, createDeclarations, createSealingKeys } from '../plugins/consent/port.ts';
+import {
+  createConsents,
+  createDeclarations,
+  createRelationReader,
+  createSealingKeys,
+} from '../plugins/consent/port.ts';
 import type { Consents, Declarations, SealingKeys } from '../plugins/consent/port.ts';
+import { createErasures } from '../plugins/dsr/port.ts';
+import type { DsrConfig, Erasures } from '../plugins/dsr/port.ts';
 import { kernelErrors, openPool } from '../plugins/kernel/port.ts';
 import type { Log } from '../plugins/kernel/port.ts';
 import type { Observer } from '../plugins/metrics/port.ts';
@@ -63,9 +71,13 @@ export type TenantRuntime = {
   readonly rules: Rules;
   readonly verdicts: Verdicts;
   readonly assuranceLevelOf: (userId: string) => Promise<AssuranceLevel>;
+  /** Tells sites when it has changed. */
+  readonly noteAssuranceLevel: (userId: string, level: AssuranceLevel) => Promise<void>;
   readonly apiKeys: ApiKeys;
   readonly blocks: Blocks;
   readonly complaints: Complaints;
+  readonly erasures: Erasures;
+  readonly graceDays: number;
   readonly limiter: RateLimiter;
   /** In PEM; what verifies tokens of the tenant itself and of the administrators. */
   readonly readSigningKeys: () => Promise<readonly string[]>;
@@ -86,6 +98,7 @@ export type Shared = {
   readonly offerEntries: ((entries: readonly AuditEntry[]) => void) | null;
   readonly planner: Planner;
   readonly limiter: RateLimiter;
+  readonly dsr: DsrConfig;
   readonly readAdminSigningKeys: () => Promise<readonly string[]>;
   readonly observer: Observer;
   readonly log: Log;
@@ -181,6 +194,8 @@ const openTenant = async (pool: DatabasePool, shared: Shared): Promise<TenantRun
   const blocks = createBlocks({ pool, tenantId: row.id, audit, consents });
   const assuranceLevelOf = createAssuranceReader({ pool, tenantId: row.id, run: sealing.run });
   const rules = createRules({ pool, tenantId: row.id });
+  const listRelations = createRelationReader({ pairwise, sites });
+  const { graceDays } = shared.dsr;
   const attributes = createAttributes({
     audit,
     consents,
@@ -208,6 +223,7 @@ const openTenant = async (pool: DatabasePool, shared: Shared): Promise<TenantRun
     sealingKeys,
     attributes,
     assuranceLevelOf,
+    noteAssuranceLevel: createAssuranceWatch({ pool, tenantId: row.id, listRelations }),
     rules,
     verdicts: createVerdicts({
       attributes,
@@ -219,6 +235,11 @@ const openTenant = async (pool: DatabasePool, shared: Shared): Promise<TenantRun
       now,
     }),
     blocks,
+    graceDays,
+    erasures: createErasures({
+      ...{ pool, tenantId: row.id, audit, consents, listRelations, graceDays },
+      eraseIfGone: vault.sweeper.eraseIfGone,
+    }),
     complaints: createComplaints({ pool, tenantId: row.id, vault, audit }),
     apiKeys: createApiKeys({ pool, tenantId: row.id, now }),
     limiter: shared.limiter,

@@ -3,6 +3,7 @@ import type { Context } from 'koa';
 import type { Provider } from 'oidc-provider';
 import { renderBlockedPage } from '../../plugins/blocks/port.ts';
 import { consentErrors, findSiteLook } from '../../plugins/consent/port.ts';
+import { renderClosedPage } from '../../plugins/dsr/port.ts';
 import type { Route } from '../../plugins/kernel/port.ts';
 import { blockedPromptName } from '../oidc-provider/blocked-prompt.ts';
 import type { Tenants } from '../tenants.ts';
@@ -25,6 +26,11 @@ export const createBlockedRoutes = (provider: Provider, tenants: Tenants): reado
     handle: async (ctx) => {
       const { interaction, userId, clientId } = await loadInteraction(ctx, provider);
       const tenant = await tenants.get(provider);
+      const language = readLanguage(ctx, interaction.params['ui_locales']);
+      if (await tenant.erasures.findPending(userId)) {
+        answerPage(ctx, renderClosedPage({ language, token: interaction.uid }), 403);
+        return;
+      }
       const site = await tenant.sites.getSiteOfApplication(clientId);
       const blocks = await tenant.blocks.listOfUser(userId);
       const block = blocks.find(({ siteId }) => siteId === site.id);
@@ -32,7 +38,7 @@ export const createBlockedRoutes = (provider: Provider, tenants: Tenants): reado
       answerPage(
         ctx,
         renderBlockedPage({
-          language: readLanguage(ctx, interaction.params['ui_locales']),
+          language,
           siteName: look.name,
           // Lifted a moment ago: the button leads back to the site, and the next sign-in succeeds.
           reason: block?.reason ?? 'other',

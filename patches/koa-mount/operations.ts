@@ -14,6 +14,7 @@ import {
 } from '../../plugins/consent/port.ts';
 import { createBlockOperations } from '../../plugins/blocks/port.ts';
 import { createComplaintOperations } from '../../plugins/complaints/port.ts';
+import { createErasureOperations } from '../../plugins/dsr/port.ts';
 import { createEventOperations } from '../../plugins/events/port.ts';
 import type { Events } from '../../plugins/events/port.ts';
 import type { Operation } from '../../plugins/kernel/port.ts';
@@ -72,6 +73,7 @@ export const listOperations = (
     ...createRuleOperations(tenant),
     ...createBlockOperations(tenant),
     ...createComplaintOperations(tenant),
+    ...createErasureOperations(tenant),
     ...createEventOperations(events),
   ].map((operation) =>
     operation.access === 'admin' && operation.method !== 'GET'

@@ -1,8 +1,4 @@
-/**
- * `/passport/me`: a person's own page. Whoever is signed in at the provider sees and changes what is theirs; whoever is not is sent through
- * the provider's own sign-in and back. Forms carry a token bound to the session, which no other site can know.
- */
-import { createHash, randomBytes } from 'node:crypto';
+/** `/passport/me`: a person's own page. Whoever is signed in at the provider sees and changes what is theirs. */
 import type { Context } from 'koa';
 import type { Provider } from 'oidc-provider';
 import { isPassportError } from '../../schemas/errors.ts';
@@ -17,57 +13,11 @@ import {
   renderPassportPage,
 } from '../../plugins/consent/port.ts';
 import type { Consent, Trouble } from '../../plugins/consent/port.ts';
-import { kernelErrors } from '../../plugins/kernel/port.ts';
 import type { Route } from '../../plugins/kernel/port.ts';
-import { ensureAccountApplication, toAccountApplicationId } from '../account-application.ts';
-import type { TenantRuntime, Tenants } from '../tenants.ts';
-import { answerPage, readForm, readLanguage } from './forms.ts';
-
-const home = '/passport/me';
-
-type Session = {
-  readonly tenant: TenantRuntime;
-  readonly userId: string;
-  /** For the forms of the page. */
-  readonly token: string;
-};
-
-const findSession = async (
-  ctx: Context,
-  provider: Provider,
-  tenants: Tenants
-): Promise<Session | null> => {
-  const session = await provider.Session.get(ctx);
-  const { accountId: userId, uid } = session;
-  if (!userId) {
-    return null;
-  }
-  const tenant = await tenants.get(provider);
-  const token = createHash('sha256').update(`passport-form\0${uid}`).digest('base64url');
-  return { tenant, userId, token };
-};
-
-/** The provider's session is all that is wanted: the code that comes back is not used. */
-const signIn = async (ctx: Context, provider: Provider, tenants: Tenants) => {
-  const tenant = await tenants.get(provider);
-  if (!tenant.isProtected) {
-    // Administrators have no passport: they are known by their real ids.
-    throw kernelErrors.not_found();
-  }
-  const redirectUri = new URL(home, provider.issuer).href;
-  await ensureAccountApplication(tenant, redirectUri);
-  const challenge = createHash('sha256').update(randomBytes(32)).digest('base64url');
-  const parameters = new URLSearchParams({
-    client_id: toAccountApplicationId(tenant.id),
-    redirect_uri: redirectUri,
-    response_type: 'code',
-    scope: 'openid',
-    code_challenge: challenge,
-    code_challenge_method: 'S256',
-  });
-  ctx.redirect(`${provider.issuer}/auth?${parameters.toString()}`);
-  ctx.status = 303;
-};
+import type { Tenants } from '../tenants.ts';
+import { answerPage, readLanguage } from './forms.ts';
+import { createPersonSessions, home } from './person-session.ts';
+import type { Session } from './person-session.ts';
 
 /** Only where the person has been: a form cannot make them known to a site. @throws consent.not_found */
 const getRelation = async ({ tenant, userId }: Session, siteId: string | null) => {
@@ -96,8 +46,6 @@ type Notice = Parameters<typeof renderPassportPage>[0]['notice'];
 const notices: readonly Notice[] = ['done', 'saved'];
 
 const seenAtOnce = 50;
-/** Changes by hand are few: a tenth of what an API may do. */
-const formCost = 10;
 
 /** "Who saw my data": entries of the chain about the person that name an attribute. */
 const listSeen = async (
@@ -168,24 +116,7 @@ const show = async (ctx: Context, session: Session, notice: Notice) => {
 };
 
 export const createPassportRoutes = (provider: Provider, tenants: Tenants): readonly Route[] => {
-  /** @throws consent.session_missing, consent.forged_request */
-  const readChecked = async (ctx: Context) => {
-    const session = await findSession(ctx, provider, tenants);
-    if (!session) {
-      throw consentErrors.session_missing();
-    }
-    const form = await readForm(ctx);
-    if (form.get('token') !== session.token) {
-      throw consentErrors.forged_request();
-    }
-    const { tenant, userId } = session;
-    const wait = await tenant.limiter.take(`${tenant.id} form ${userId}`, formCost);
-    if (wait !== null) {
-      ctx.set('Retry-After', String(wait));
-      throw consentErrors.too_many_requests();
-    }
-    return { session, form };
-  };
+  const { find, signIn, readChecked } = createPersonSessions(provider, tenants);
   const goHome = (ctx: Context, notice: Notice) => {
     ctx.redirect(`${home}?notice=${notice}`);
     ctx.status = 303;
@@ -196,9 +127,9 @@ export const createPassportRoutes = (provider: Provider, tenants: Tenants): read
       method: 'GET',
       path: '/me',
       handle: async (ctx) => {
-        const session = await findSession(ctx, provider, tenants);
+        const session = await find(ctx);
         const notice = notices.find((name) => name === ctx.query['notice']) ?? 'none';
-        await (session ? show(ctx, session, notice) : signIn(ctx, provider, tenants));
+        await (session ? show(ctx, session, notice) : signIn(ctx));
       },
     },
     {
@@ -262,7 +193,7 @@ export const createPassportRoutes = (provider: Provider, tenants: Tenants): read
       method: 'GET',
       path: '/me/receipts/:id',
       handle: async (ctx, { id = '' }) => {
-        const session = await findSession(ctx, provider, tenants);
+        const session = await find(ctx);
         const consent = session ? await session.tenant.consents.find(session.userId, id) : null;
         if (!session || !consent) {
           throw consentErrors.not_found();

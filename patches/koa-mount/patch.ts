@@ -14,6 +14,7 @@ import type { Patch } from '../patch.ts';
 import type { Tenants } from '../tenants.ts';
 import { createApi } from './api.ts';
 import { createAccountApiGuard } from './account-api-guard.ts';
+import { createAccountRoutes } from './account-routes.ts';
 import { createBlockedRoutes } from './blocked-page.ts';
 import { createConsentPage } from './consent-page.ts';
 import { createFailureBoundary } from './failure-boundary.ts';
@@ -42,6 +43,7 @@ const createFront = (
       [
         ...createStatusRoutes(provider, tenants, status),
         ...createPassportRoutes(provider, tenants),
+        ...createAccountRoutes(provider, tenants),
         ...createBlockedRoutes(provider, tenants),
       ],
       log

@@ -1,10 +1,10 @@
 /**
- * A prompt in front of consent for people whom a site does not serve: they see a page that says so, and the site gets no tokens. With
+ * A prompt in front of consent for people whom a site does not serve, or who asked to be erased: they see a page that says so, and the site gets no tokens. With
  * `prompt=none` the provider answers by itself.
  */
 import type { interactionPolicy } from 'oidc-provider';
 import type { TenantRuntime } from '../tenants.ts';
-import { getSite, isSiteClient } from './site-context.ts';
+import { getSite, isSiteClient, isTurnedAway } from './site-context.ts';
 
 type PolicyTools = typeof interactionPolicy;
 
@@ -29,7 +29,7 @@ export const createBlockedPrompt = (
           return Check.NO_NEED_TO_PROMPT;
         }
         const site = await getSite(tenant, clientId);
-        return (await tenant.blocks.isBlocked(site.id, userId))
+        return (await isTurnedAway(tenant, site.id, userId))
           ? Check.REQUEST_PROMPT
           : Check.NO_NEED_TO_PROMPT;
       }

@@ -26,6 +26,19 @@ export const getUserRef = async (
   return { site, userRef };
 };
 
+/** Blocked there, or about to be erased: served by no site then. */
+export const isTurnedAway = async (
+  { blocks, erasures }: TenantRuntime,
+  siteId: string,
+  userId: string
+): Promise<boolean> => {
+  const [isBlocked, erasure] = await Promise.all([
+    blocks.isBlocked(siteId, userId),
+    erasures.findPending(userId),
+  ]);
+  return isBlocked || erasure !== null;
+};
+
 /** Whether two applications belong to one site and so share its identifiers. */
 export const isSameSite = async (
   tenant: TenantRuntime,

@@ -8,7 +8,7 @@ import type { Account, errors, FindAccount, KoaContextWithOIDC } from 'oidc-prov
 import { isUserRef } from '../../plugins/pairwise/port.ts';
 import { buildPassportClaims, listDisclosed, standardScopes } from '../../plugins/passport/port.ts';
 import type { TenantRuntime } from '../tenants.ts';
-import { getSite, getUserRef, isSiteClient } from './site-context.ts';
+import { getSite, getUserRef, isSiteClient, isTurnedAway } from './site-context.ts';
 
 type Errors = typeof errors;
 
@@ -45,6 +45,9 @@ const maskAccount = (ctx: KoaContextWithOIDC, account: Account, tenant: TenantRu
       tenant.findConsents({ userId: account.accountId, siteId: site.id }),
       tenant.assuranceLevelOf(account.accountId),
     ]);
+    if (use === 'id_token') {
+      await tenant.noteAssuranceLevel(account.accountId, assuranceLevel);
+    }
     const passport = buildPassportClaims(hostClaims, consents, {
       tenantId: tenant.id,
       siteId: site.id,
@@ -84,7 +87,7 @@ const maskAccount = (ctx: KoaContextWithOIDC, account: Account, tenant: TenantRu
 /** Where a site presents a token or a code; while signing in, a page says it (blocked-prompt.ts). */
 const presenting = new Set(['token', 'userinfo', 'introspection']);
 
-const isTurnedAway = async (
+const isRefused = async (
   ctx: KoaContextWithOIDC,
   userId: string,
   tenant: TenantRuntime
@@ -94,7 +97,7 @@ const isTurnedAway = async (
     return false;
   }
   const site = await getSite(tenant, clientId);
-  return tenant.blocks.isBlocked(site.id, userId);
+  return isTurnedAway(tenant, site.id, userId);
 };
 
 export const wrapFindAccount =
@@ -112,7 +115,7 @@ export const wrapFindAccount =
       ? await resolveSubject(ctx, subject, tenant, errorClasses)
       : subject;
     const account = await original(ctx, accountId, token);
-    if (!account || (await isTurnedAway(ctx, accountId, tenant))) {
+    if (!account || (await isRefused(ctx, accountId, tenant))) {
       return undefined;
     }
     return maskAccount(ctx, account, tenant);

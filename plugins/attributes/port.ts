@@ -1,4 +1,5 @@
 /** What the patches may use of the attributes API. */
+export { createAssuranceWatch } from './assurance-watch.ts';
 export { createAssuranceReader } from './assurance.ts';
 export { createAttributes } from './service.ts';
 export type { Attributes } from './service.ts';

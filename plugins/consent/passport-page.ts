@@ -206,7 +206,8 @@ export const renderPassportPage = (page: PassportPage): string => {
 ${notice === 'none' ? '' : `<p class="${notice === 'invalid' ? 'error' : 'success'}" role="status">${notices[notice]}</p>`}
 ${sites.length === 0 ? `<p>${text.noSites}</p>` : sites.map((site) => siteSection(site, page)).join('')}
 <section><h2>${text.data}</h2><p class="note">${text.dataLead}</p>
-<form method="post" action="/passport/me/data">${hidden({ token })}${inputs(page)}<button type="submit">${text.save}</button></form></section>
+<form method="post" action="/passport/me/data">${hidden({ token })}${inputs(page)}<button type="submit">${text.save}</button></form>
+<p><a href="/passport/me/account?ui_locales=${language}">${text.account}</a></p></section>
 ${troublesSection(page)}
 ${seenSection(page)}
 <section><h2>${text.history}</h2><ul>${history.map((entry) => historyRow(entry, language)).join('')}</ul></section>

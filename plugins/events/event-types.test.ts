@@ -24,6 +24,7 @@ const examples: Readonly<Record<EventType, Readonly<Record<string, unknown>>>> =
   'account-enabled': { email: 'canary' },
   'account-purged': { email: 'canary' },
   'erasure-requested': { request_id: 'dsr_1', name: 'canary' },
+  'erasure-cancelled': { request_id: 'dsr_1', name: 'canary' },
   'user-updated': { attributes: ['email'], email: 'canary' },
   'user-blocked': { reason: 'fraud', text: 'canary' },
   'user-unblocked': { text: 'canary' },
@@ -65,7 +66,7 @@ describe('the table of events', () => {
   });
 
   it('offers everything but what is about the stream itself', () => {
-    expect(supportedEvents).toHaveLength(13);
+    expect(supportedEvents).toHaveLength(14);
     expect(supportedEvents.filter((uri) => uri.includes('/ssf/'))).toEqual([]);
   });
 

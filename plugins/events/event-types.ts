@@ -101,6 +101,7 @@ const forms = {
       z.object({ request_id: code, due_at: z.number().int().positive().optional() })
     ),
   ],
+  'erasure-cancelled': [copy(own('erasure-cancelled'), z.object({ request_id: code }))],
   'user-updated': [copy(own('user-updated'), z.object({ attributes: z.array(name).min(1) }))],
   'user-blocked': [copy(own('user-blocked'), reason)],
   'user-unblocked': [copy(own('user-unblocked'), reason)],

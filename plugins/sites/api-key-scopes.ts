@@ -7,6 +7,7 @@ export const apiKeyScopes = [
   'blocks:write',
   'complaints:write',
   'events:manage',
+  'erasures:confirm',
 ] as const;
 
 export type ApiKeyScope = (typeof apiKeyScopes)[number];

@@ -3,8 +3,12 @@ import { userInfo } from 'node:os';
 import { sql } from '@silverhand/slonik';
 import pg from 'pg';
 import { createAuditLog, readAuditSigner } from '../../plugins/audit/port.ts';
+import { createConsents, createRelationReader } from '../../plugins/consent/port.ts';
+import { createErasures, readDsrConfig } from '../../plugins/dsr/port.ts';
+import type { Erasures } from '../../plugins/dsr/port.ts';
 import { openPool } from '../../plugins/kernel/port.ts';
 import type { Log } from '../../plugins/kernel/port.ts';
+import { createPairwise } from '../../plugins/pairwise/port.ts';
 import {
   createPlanner,
   createSealing,
@@ -12,6 +16,7 @@ import {
   loadParser,
 } from '../../plugins/sealing/port.ts';
 import type { Sealing } from '../../plugins/sealing/port.ts';
+import { createSites } from '../../plugins/sites/port.ts';
 import { openVault, openVaultSystem, readVaultConfig } from '../../plugins/vault/port.ts';
 import type { Vault } from '../../plugins/vault/port.ts';
 import { defineErrors } from '../../schemas/errors.ts';
@@ -122,6 +127,8 @@ const findTenantUrl = async (url: string, tenantId: string): Promise<string> => 
 export type TenantContext = {
   /** Puts what an operator is about to do on the tenant's audit chain. @throws audit.unavailable, audit.invalid_key */
   readonly record: (action: string, userId?: string) => Promise<void>;
+  /** @throws audit.invalid_key */
+  readonly openErasures: () => Erasures;
   readonly vault: Vault;
   readonly sealing: Sealing;
   readonly jobs: ReturnType<typeof createSealingJobs>;
@@ -151,6 +158,24 @@ const recordOperator = async (
   ]);
 };
 
+const openErasuresOf = (
+  pool: Awaited<ReturnType<typeof openPool>>,
+  tenantId: string,
+  { sweeper }: Vault
+): Erasures => {
+  const signer = readAuditSigner(process.env);
+  const audit = createAuditLog({ tenantId, pool, signer, now: () => Date.now() });
+  return createErasures({
+    ...{ pool, tenantId, audit, ...readDsrConfig(process.env) },
+    consents: createConsents({ pool, tenantId, audit }),
+    listRelations: createRelationReader({
+      pairwise: createPairwise(pool, tenantId),
+      sites: createSites(pool, tenantId),
+    }),
+    eraseIfGone: sweeper.eraseIfGone,
+  });
+};
+
 /** Opens a tenant as its own role, with the vault as the environment describes it. */
 export const withTenant = async (
   url: string,
@@ -173,6 +198,7 @@ export const withTenant = async (
     vault.setIndexVersion((await states.readNow()).indexVersion);
     await use({
       record: async (action, userId) => recordOperator(pool, tenantId, action, userId ?? null),
+      openErasures: () => openErasuresOf(pool, tenantId, vault),
       vault,
       sealing,
       jobs: createSealingJobs({ vault, pool, conversion, states, sleep }),

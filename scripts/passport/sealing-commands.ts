@@ -82,7 +82,8 @@ const move = async (url: string, tenantId: string, parameters: readonly string[]
 };
 
 const sweep = async (url: string, tenantId: string) =>
-  withTenant(url, tenantId, async ({ vault }) => {
+  withTenant(url, tenantId, async ({ vault, openErasures }) => {
+    print(`erasures\t${await openErasures().runDue()}`);
     for (const [step, count] of Object.entries(await vault.sweeper.sweep())) {
       print(`${step}\t${count}`);
     }

@@ -10,7 +10,7 @@ import type { ClientBase } from 'pg';
 
 const tables = ['erasures', 'erasure_notices', 'assurance_levels'];
 const scopes =
-  'attributes:read,verdicts:evaluate,consents:read,consents:withdraw,blocks:write,complaints:write,events:manage';
+  'attributes:read,verdicts:evaluate,consents:read,consents:withdraw,blocks:write,complaints:write,events:manage,roles:write';
 const added = 'erasures:confirm';
 
 const findTenantGroup = async (client: ClientBase): Promise<string> => {

@@ -52,6 +52,20 @@ describe('a poll', () => {
     expect(decodeJwt(second.sets[jti]!)).toEqual(decodeJwt(first.sets[jti]!));
   });
 
+  it('spends no attempts of the receiver that the stream is pushed to later', async () => {
+    await writeEvents(rig.main, rig.main.subjects.slice(0, 1));
+    await poll(now);
+    await poll(now);
+
+    await rig.main.events.streams.update(rig.main.siteId, {
+      stream_id: streamId,
+      delivery: { method: deliveryUris.push, endpoint_url: 'http://127.0.0.1:9/events' },
+    });
+
+    const [delivery] = await rig.main.events.listDeliveries(rig.main.siteId);
+    expect(delivery).toMatchObject({ state: 'pending', attempts: 0 });
+  });
+
   it('settles with ack and setErrs, keeping a code of the error and none of its words', async () => {
     const [taken, refused] = await writeEvents(rig.main, rig.main.subjects.slice(0, 2));
     await poll(now);

@@ -46,7 +46,18 @@ export const createStreamQueries = (tenantId: string) => ({
         and id = ${id}
     `),
 
-  /** Inserts unless the site has `limit` streams. @returns whether it did; two at once may both be the last */
+  /** Whoever makes streams of a site waits for the others until commit. */
+  lockSite: async (connection: CommonQueryMethods, siteId: string) => {
+    await connection.query(sql`
+      select 1
+      from passport.sites
+      where tenant_id = ${tenantId}
+        and id = ${siteId}
+      for no key update
+    `);
+  },
+
+  /** Inserts unless the site has `limit` streams; under `lockSite`. @returns whether it did */
   insert: async (connection: CommonQueryMethods, stream: Stream, limit: number) => {
     const { rowCount } = await connection.query(sql`
       insert into passport.event_streams
@@ -63,6 +74,17 @@ export const createStreamQueries = (tenantId: string) => ({
       )
     `);
     return rowCount > 0;
+  },
+
+  /** Looks of one receiver are no attempts to reach another. */
+  forgetAttempts: async (connection: CommonQueryMethods, streamId: string) => {
+    await connection.query(sql`
+      update passport.event_deliveries
+      set attempts = 0
+      where tenant_id = ${tenantId}
+        and stream_id = ${streamId}
+        and state = 'pending'
+    `);
   },
 
   update: async (connection: CommonQueryMethods, stream: Stream) => {

@@ -108,8 +108,13 @@ export const createStreams = (deps: StreamsDeps): Streams => {
     }
     return stream;
   };
-  const save = async (settled: Settled) => {
-    await queries.update(pool, settled.stream);
+  const save = async (settled: Settled, before: Stream) => {
+    await pool.transaction(async (connection) => {
+      await queries.update(connection, settled.stream);
+      if (settled.stream.method !== before.method) {
+        await queries.forgetAttempts(connection, before.id);
+      }
+    });
     return showWithSecret(settled);
   };
 
@@ -136,7 +141,11 @@ export const createStreams = (deps: StreamsDeps): Streams => {
         parseDelivery(settings.delivery, policy),
         tenant
       );
-      if (!(await queries.insert(pool, settled.stream, streamLimit))) {
+      const isMade = await pool.transaction(async (connection) => {
+        await queries.lockSite(connection, siteId);
+        return queries.insert(connection, settled.stream, streamLimit);
+      });
+      if (!isMade) {
         throw eventsErrors.too_many_streams();
       }
       return showWithSecret(settled);
@@ -165,13 +174,17 @@ export const createStreams = (deps: StreamsDeps): Streams => {
               ...settled,
               stream: { ...settled.stream, authorizationSealed: stream.authorizationSealed },
             }
-          : settled
+          : settled,
+        stream
       );
     },
     replace: async (siteId, body) => {
       const sent = parseKnownStream(body, tenant.issuer);
       const stream = await get(siteId, sent.stream_id);
-      return save(await applySettings(stream, sent, parseDelivery(sent.delivery, policy), tenant));
+      return save(
+        await applySettings(stream, sent, parseDelivery(sent.delivery, policy), tenant),
+        stream
+      );
     },
     remove: async (siteId, streamId) => {
       if (!(await queries.remove(pool, siteId, streamId))) {

@@ -103,6 +103,8 @@ describe('every query of events', () => {
       await Promise.all([
         fanOut(pool, tenantId),
         streams.update(pool, changed),
+        streams.lockSite(pool, siteId),
+        streams.forgetAttempts(pool, pollId),
         streams.remove(pool, siteId, streamId),
         streams.setStatus(pool, changed, { status: 'disabled', reason: 'x' }),
         streams.replaceSecret(pool, changed, 'x', 1),

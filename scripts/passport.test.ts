@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listAlterations, listPendingAlterations } from '../alterations/runner.ts';
 import { cloneDatabase } from './testing/databases.ts';
+import { makeKeyFiles } from './testing/key-files.ts';
 import { runSql } from './testing/sql.ts';
 import type { TestDatabase } from './testing/databases.ts';
 
@@ -10,7 +11,11 @@ const program = path.join(import.meta.dirname, 'passport.ts');
 
 type Run = { code: number; stdout: string; stderr: string };
 
-const run = async (parameters: readonly string[], url?: string): Promise<Run> =>
+const run = async (
+  parameters: readonly string[],
+  url?: string,
+  environment: Readonly<Record<string, string>> = {}
+): Promise<Run> =>
   new Promise((resolve) => {
     execFile(
       process.execPath,
@@ -20,6 +25,7 @@ const run = async (parameters: readonly string[], url?: string): Promise<Run> =>
           PATH: process.env['PATH'],
           NODE_NO_WARNINGS: '1',
           ...(url === undefined ? {} : { DB_URL: url }),
+          ...environment,
         },
         timeout: 30_000,
       },
@@ -98,6 +104,7 @@ describe('passport alteration', () => {
 describe('passport site', () => {
   it('lists sites, puts an application under one, and says which custom claims it may have', async () => {
     const database = await cloneDatabase('logto');
+    const keys = await makeKeyFiles();
     const siteId = `site_${'a'.repeat(24)}`;
     await runSql(
       database.url,
@@ -105,15 +112,27 @@ describe('passport site', () => {
       [siteId, `sector_${'a'.repeat(24)}`]
     );
 
-    const attached = await run(['site', 'attach', 'default', siteId, 'app_1'], database.url);
-    const allowed = await run(['site', 'claims', 'default', siteId, 'tier'], database.url);
+    const attached = await run(
+      ['site', 'attach', 'default', siteId, 'app_1'],
+      database.url,
+      keys.environment
+    );
+    const allowed = await run(
+      ['site', 'claims', 'default', siteId, 'tier'],
+      database.url,
+      keys.environment
+    );
     const listed = await run(['site', 'list', 'default'], database.url);
     const foreign = await run(['site', 'list', 'admin'], database.url);
-    const unknownSite = await run(['site', 'attach', 'admin', siteId, 'app_1'], database.url);
+    const unknownSite = await run(
+      ['site', 'attach', 'admin', siteId, 'app_1'],
+      database.url,
+      keys.environment
+    );
     const unknownTenant = await run(['site', 'list', 'nobody'], database.url);
     const usage = await run(['site', 'attach', 'default'], database.url);
 
-    await database.drop();
+    await Promise.all([database.drop(), keys.remove()]);
     expect([attached.code, allowed.code, listed.code]).toEqual([0, 0, 0]);
     expect(listed.stdout.trim()).toBe(`${siteId}\tapp_1\ttier`);
     expect(foreign.stdout).toBe('');
@@ -148,7 +167,12 @@ describe('passport alteration rollback', () => {
     expect(sealed).toMatchObject({ code: 2, stderr: expect.stringContaining('cli.still_sealed') });
     expect(done).toMatchObject({
       code: 0,
-      stdout: 'rolled back 1795259000-user-events\nrolled back 1795258000-blocks-and-complaints\n',
+      stdout: (await listAlterations('passport'))
+        .map(({ id }) => id)
+        .filter((id) => id >= '1795258000')
+        .toReversed()
+        .map((id) => `rolled back ${id}\n`)
+        .join(''),
     });
     expect(again.code).toBe(0);
   });

@@ -8,6 +8,7 @@ import type { Sites } from '../plugins/sites/port.ts';
 import { isPassportError } from '../schemas/errors.ts';
 import { runAuditCommand } from './passport/audit-commands.ts';
 import { cliErrors, print, withOwner } from './passport/context.ts';
+import type { Change } from './passport/context.ts';
 import { runDeclarations } from './passport/declarations.ts';
 import { rollBack } from './passport/rollback.ts';
 import { runSealingCommand } from './passport/sealing-commands.ts';
@@ -47,8 +48,10 @@ const actions = new Map([
 const withSites = async (
   url: string,
   tenantId: string,
-  use: (sites: Sites) => Promise<void>
-): Promise<number> => withOwner(url, tenantId, async (pool) => use(createSites(pool, tenantId)));
+  use: (sites: Sites) => Promise<void>,
+  change?: Change
+): Promise<number> =>
+  withOwner(url, tenantId, async (pool) => use(createSites(pool, tenantId)), change);
 
 const listSites = async (sites: Sites) => {
   for (const { id, applicationIds, tokenClaims } of await sites.list()) {
@@ -64,19 +67,28 @@ const runSite = async (parameters: readonly string[], url: string): Promise<numb
     return withSites(url, tenantId, listSites);
   }
   if (name === 'attach' && siteId && applicationId && rest.length === 1) {
-    return withSites(url, tenantId, async (sites) =>
-      sites.attachApplication(siteId, applicationId)
+    return withSites(
+      url,
+      tenantId,
+      async (sites) => sites.attachApplication(siteId, applicationId),
+      { action: 'sites.attach', siteId }
     );
   }
   if (name === 'edit' && siteId && applicationId && rest.length === 1) {
     return editSite(url, tenantId, siteId, applicationId);
   }
   if (name === 'claims' && siteId) {
-    return withSites(url, tenantId, async (sites) => sites.allowTokenClaims(siteId, rest));
+    return withSites(url, tenantId, async (sites) => sites.allowTokenClaims(siteId, rest), {
+      action: 'sites.claims',
+      siteId,
+    });
   }
   if (name === 'region' && siteId && applicationId && rest.length === 1) {
     const region = applicationId === 'none' ? null : applicationId;
-    return withSites(url, tenantId, async (sites) => sites.setDefaultRegion(siteId, region));
+    return withSites(url, tenantId, async (sites) => sites.setDefaultRegion(siteId, region), {
+      action: 'sites.region',
+      siteId,
+    });
   }
   if ((name === 'declare' || name === 'declarations' || name === 'undeclare') && siteId) {
     return runDeclarations(name, url, tenantId, siteId, rest);

@@ -138,17 +138,20 @@ export type TenantContext = {
 const recordOperator = async (
   pool: Awaited<ReturnType<typeof openPool>>,
   tenantId: string,
-  action: string,
-  userId: string | null
+  {
+    action,
+    userId,
+    siteId,
+  }: { readonly action: string; readonly userId?: string | undefined; readonly siteId?: string }
 ) => {
   const signer = readAuditSigner(process.env);
   await createAuditLog({ tenantId, pool, signer, now: () => Date.now() }).append([
     {
       actorType: 'job',
       actorId: `cli:${userInfo().username}`,
-      userId,
+      userId: userId ?? null,
       userRef: null,
-      siteId: null,
+      siteId: siteId ?? null,
       action,
       attributes: [],
       purpose: null,
@@ -197,7 +200,7 @@ export const withTenant = async (
     const { states, conversion } = sealing;
     vault.setIndexVersion((await states.readNow()).indexVersion);
     await use({
-      record: async (action, userId) => recordOperator(pool, tenantId, action, userId ?? null),
+      record: async (action, userId) => recordOperator(pool, tenantId, { action, userId }),
       openErasures: () => openErasuresOf(pool, tenantId, vault),
       vault,
       sealing,
@@ -225,16 +228,23 @@ export const withTenantPool = async (
   }
 };
 
-/** Runs as the database's owner; the tenant is named by the operator and checked to exist. */
+/** What an operator changes, for the audit chain. */
+export type Change = { readonly action: string; readonly siteId: string };
+
+/** Runs as the database's owner; the tenant is named by the operator and checked to exist. A change is on its audit chain before it is done. */
 export const withOwner = async (
   url: string,
   tenantId: string,
-  use: (pool: Awaited<ReturnType<typeof openPool>>) => Promise<void>
+  use: (pool: Awaited<ReturnType<typeof openPool>>) => Promise<void>,
+  change?: Change
 ): Promise<number> => {
   const pool = await openPool(url, 1, silent);
   try {
     if (!(await pool.exists(sql`select 1 from public.tenants where id = ${tenantId}`))) {
       throw cliErrors.tenant_unknown();
+    }
+    if (change) {
+      await withTenantPool(url, tenantId, async (own) => recordOperator(own, tenantId, change));
     }
     await use(pool);
     return 0;

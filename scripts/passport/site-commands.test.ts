@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DatabasePool } from '@silverhand/slonik';
 import { apiKeyScopes, createApiKeys, createSites } from '../../plugins/sites/port.ts';
 import { runCommand } from '../testing/command.ts';
+import { runSql } from '../testing/sql.ts';
+import { makeKeyFiles } from '../testing/key-files.ts';
 import { cloneDatabase, getTenantUrl } from '../testing/databases.ts';
 import type { TestDatabase } from '../testing/databases.ts';
 import { openTestPool } from '../testing/pool.ts';
@@ -16,23 +18,41 @@ describe('the commands of sites and API keys', () => {
   let pool: DatabasePool;
   let siteId: string;
   let folder: string;
+  let keys: Awaited<ReturnType<typeof makeKeyFiles>>;
   beforeAll(async () => {
     database = await cloneDatabase('logto');
     pool = await openTestPool(await getTenantUrl(database.url, 'default'));
     ({ id: siteId } = await createSites(pool, 'default').getSiteOfApplication('app_cli'));
     folder = await mkdtemp(path.join(tmpdir(), 'site-commands-'));
+    keys = await makeKeyFiles();
   });
   afterAll(async () => {
     await pool.end();
-    await Promise.all([database.drop(), rm(folder, { recursive: true })]);
+    await Promise.all([database.drop(), rm(folder, { recursive: true }), keys.remove()]);
   });
 
   const run = async (...parameters: readonly string[]) =>
-    runCommand({ databaseUrl: database.url, environment: {} }, ...parameters);
+    runCommand({ databaseUrl: database.url, environment: keys.environment }, ...parameters);
   const findKey = async (secret: string) =>
     createApiKeys({ pool, tenantId: 'default', now: () => Date.now() })
       .authenticate(secret.trim())
       .catch(() => null);
+
+  it('puts every change on the audit chain before it is done, and does nothing without the key of that chain', async () => {
+    const before = await run('site', 'declarations', 'default', siteId);
+    const refused = await runCommand(
+      { databaseUrl: database.url, environment: {} },
+      ...['site', 'region', 'default', siteId, 'eu']
+    );
+    const done = await run('site', 'region', 'default', siteId, 'eu');
+
+    expect([before.code, refused.code, done.code]).toEqual([0, 1, 0]);
+    const rows = await runSql(
+      database.url,
+      `select action, actor_type, site_id from passport.audit_entries where tenant_id = 'default'`
+    );
+    expect(rows).toEqual([{ action: 'sites.region', actor_type: 'job', site_id: siteId }]);
+  });
 
   it('describe a site from a file, and name what they refuse without repeating it', async () => {
     const [good, bad] = [path.join(folder, 'good.json'), path.join(folder, 'bad.json')];

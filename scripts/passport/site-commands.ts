@@ -27,10 +27,15 @@ export const editSite = async (
   siteId: string,
   file: string
 ): Promise<number> =>
-  withOwner(url, tenantId, async (pool) => {
-    const patch: unknown = JSON.parse(await readFile(file, 'utf8'));
-    await namingFields(async () => createSites(pool, tenantId).describe(siteId, patch));
-  });
+  withOwner(
+    url,
+    tenantId,
+    async (pool) => {
+      const patch: unknown = JSON.parse(await readFile(file, 'utf8'));
+      await namingFields(async () => createSites(pool, tenantId).describe(siteId, patch));
+    },
+    { action: 'sites.edit', siteId }
+  );
 
 /** @throws cli.usage */
 const parseCount = (text: string): number => {
@@ -117,8 +122,13 @@ export const runApiKey = async (parameters: readonly string[], url: string): Pro
     throw cliErrors.usage();
   }
   const action = parse(rest);
-  return withOwner(url, tenantId, async (pool) => {
-    const keys = createApiKeys({ pool, tenantId, now: () => Date.now() });
-    await namingFields(async () => action(keys, siteId));
-  });
+  return withOwner(
+    url,
+    tenantId,
+    async (pool) => {
+      const keys = createApiKeys({ pool, tenantId, now: () => Date.now() });
+      await namingFields(async () => action(keys, siteId));
+    },
+    name === 'list' ? undefined : { action: `api_keys.${name}`, siteId }
+  );
 };

@@ -20,6 +20,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export const usage = `Usage: npm run passport <command>
   alteration deploy|status [passport|vault]     DB_URL names the database; vault is a region's
   alteration rollback passport|vault <id>       takes tables away down to that one, after unseal and detaching
+  remove                                        everything of the pack in all databases, after unseal and detaching
   doctor [tenant] [--host <folder>] [--json]    checks everything and says what to do; 1 when a check failed
   tenant create <id>                            a further tenant; ENDPOINT needs a * then (https://*.example.com)
   site list <tenant>
@@ -42,6 +43,8 @@ export const usage = `Usage: npm run passport <command>
   region move <tenant> <user> <region> [report file]
   key rotate kek|dek|index <tenant>
   sweep <tenant>                                one round of the sweeper, at once
+  erasures <tenant> [file|-]                    who was erased, by id: keep it apart from every backup
+  restore replay-erasures <tenant> [file]       after a restore: erases again whoever was erased since
   audit verify <export> --keys <jwks> [--anchor <directory or file>]   needs no database
   audit keys                                    public JWKS of the signing key
   audit export <tenant> [file|-]                JSON Lines, ends with the newest signed head
@@ -55,6 +58,10 @@ export const cliErrors = defineErrors('cli', {
     httpStatus: 409,
     message:
       'Values are still sealed: run `npm run passport unseal <tenant>` for every tenant first.',
+  },
+  list_unreadable: {
+    httpStatus: 400,
+    message: 'The list of erasures cannot be read; `passport erasures` writes one.',
   },
   tenant_exists: { httpStatus: 409, message: 'There is such a tenant; nothing was changed.' },
   tenant_id_invalid: {
@@ -199,7 +206,11 @@ export const withTenantPool = async (
   }
 };
 
-/** Runs as the database's owner; the tenant is named by the operator and checked to exist. */
+/**
+ * Runs as the database's owner, for the one thing a tenant may not do: deleting from the audit chain. Everything else runs as the tenant,
+ * because forced row-level security hides every row from an owner without `bypassrls`.
+ * The tenant is named by the operator and checked to exist.
+ */
 export const withOwner = async (
   url: string,
   tenantId: string,

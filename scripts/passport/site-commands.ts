@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { apiKeyScopes, createApiKeys, createSites } from '../../plugins/sites/port.ts';
 import type { ApiKey, ApiKeys } from '../../plugins/sites/port.ts';
 import { isPassportError } from '../../schemas/errors.ts';
-import { cliErrors, print, withOwner } from './context.ts';
+import { cliErrors, print, withTenantPool } from './context.ts';
 
 const dayInSeconds = '86400';
 
@@ -27,7 +27,7 @@ export const editSite = async (
   siteId: string,
   file: string
 ): Promise<number> =>
-  withOwner(url, tenantId, async (pool) => {
+  withTenantPool(url, tenantId, async (pool) => {
     const patch: unknown = JSON.parse(await readFile(file, 'utf8'));
     await namingFields(async () => createSites(pool, tenantId).describe(siteId, patch));
   });
@@ -117,7 +117,7 @@ export const runApiKey = async (parameters: readonly string[], url: string): Pro
     throw cliErrors.usage();
   }
   const action = parse(rest);
-  return withOwner(url, tenantId, async (pool) => {
+  return withTenantPool(url, tenantId, async (pool) => {
     const keys = createApiKeys({ pool, tenantId, now: () => Date.now() });
     await namingFields(async () => action(keys, siteId));
   });

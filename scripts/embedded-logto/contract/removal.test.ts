@@ -4,14 +4,14 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import { startSmtpStand } from '../../../connectors/regional-delivery/test-rig.ts';
-import type { SmtpStand } from '../../../connectors/regional-delivery/test-rig.ts';
 import { runLogtoDatabaseCommand } from '../seed.ts';
 import { runCommand } from '../../testing/command.ts';
 import { dumpDatabase } from '../../testing/dump.ts';
 import type { TestHost } from '../../testing/host.ts';
 import { email, endProcess, person, playScene, startAgain } from '../../testing/lasting-person.ts';
 import type { Scene } from '../../testing/lasting-person.ts';
+import { mailLogin, startMailServer } from '../../testing/mail-server.ts';
+import type { MailServer } from '../../testing/mail-server.ts';
 import { connectManagement } from '../../testing/management.ts';
 import { signInAt } from '../../testing/oidc-client.ts';
 import { runSql } from '../../testing/sql.ts';
@@ -22,7 +22,7 @@ const minutes = 60_000;
 const logtoHome = process.env['HOST'] === 'logto' ? process.env['LOGTO_HOME'] : undefined;
 
 /** Stock Logto sends codes through a connector; the embedded host keeps them on a page. */
-const connectMail = async (host: TestHost, { port }: SmtpStand) => {
+const connectMail = async (host: TestHost, { port }: MailServer) => {
   if (!host.isStock) {
     return;
   }
@@ -33,9 +33,8 @@ const connectMail = async (host: TestHost, { port }: SmtpStand) => {
     config: {
       host: '127.0.0.1',
       port,
-      auth: { type: 'login' },
+      auth: mailLogin,
       fromEmail: 'no-reply@example.com',
-      ignoreTLS: true,
       templates: ['Register', 'SignIn', 'ForgotPassword', 'Generic'].map((usageType) => ({
         ...{ usageType, contentType: 'text/plain', subject: 'Code', content: 'code {{code}}' },
       })),
@@ -43,9 +42,9 @@ const connectMail = async (host: TestHost, { port }: SmtpStand) => {
   });
 };
 
-const readCode = async (host: TestHost, { mails }: SmtpStand): Promise<string> => {
+const readCode = async (host: TestHost, { mails }: MailServer): Promise<string> => {
   if (host.isStock) {
-    return /code (\d{6})/.exec(mails.at(-1)?.text ?? '')?.[1] ?? '';
+    return /code (\d{6})/.exec(mails.at(-1) ?? '')?.[1] ?? '';
   }
   const [newest] = (await (await fetch(`${host.userUrl}/mailbox.json`)).json()) as readonly {
     code: string;
@@ -56,9 +55,9 @@ const readCode = async (host: TestHost, { mails }: SmtpStand): Promise<string> =
 describe('a Logto that is left by the pack', () => {
   let scene: Scene;
   let host: TestHost;
-  let mail: SmtpStand;
+  let mail: MailServer;
   beforeAll(async () => {
-    mail = await startSmtpStand('noTls');
+    mail = await startMailServer();
     scene = await playScene(await startWorld(true));
     host = scene.world.host;
   }, 2 * minutes);

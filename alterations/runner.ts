@@ -6,8 +6,11 @@
  * region's database).
  *
  * Guarantees: every alteration runs once, in order of its id, in a transaction of its own together with its ledger
- * row; any number of runners at once end in the same state (a session advisory lock makes the others wait).
- * Locks taken: the advisory lock of the set; what the alteration itself takes, at most `lock_timeout` 10 s.
+ * row; any number of runners at once end in the same state (an advisory lock makes the others wait). Nothing is kept in the
+ * session between two transactions, so that a pooler in transaction mode may be in between.
+ * Locks taken: the advisory lock of the set; what the alteration itself takes, at most `lock_timeout` 10 s. For an owner that row-level
+ * security binds (no superuser, no `bypassrls`, as managed databases have it) every table of the set as well: such an alteration would
+ * otherwise pass by the rows of all tenants without a word.
  */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -84,28 +87,42 @@ const readLedger = async (client: pg.ClientBase, set: AlterationSet): Promise<Se
   return new Set(rows.map(({ id }) => id));
 };
 
-const withLock = async <Result>(
+/** In a transaction that no other runner of the set is in at the same time. The lock goes with the transaction. */
+const inTransaction = async <Result>(
   client: pg.Client,
   set: AlterationSet,
-  use: () => Promise<Result>
+  run: () => Promise<Result>
 ): Promise<Result> => {
-  await client.query('select pg_advisory_lock($1, $2)', [...lockKeys[set]]);
-  try {
-    return await use();
-  } finally {
-    await client.query('select pg_advisory_unlock($1, $2)', [...lockKeys[set]]);
-  }
-};
-
-const inTransaction = async (client: pg.Client, run: () => Promise<void>) => {
   await client.query('begin');
   try {
+    await client.query('select pg_advisory_xact_lock($1, $2)', [...lockKeys[set]]);
     await client.query("set local lock_timeout = '10s'");
-    await run();
+    const result = await run();
     await client.query('commit');
+    return result;
   } catch (error) {
     await client.query('rollback');
     throw error;
+  }
+};
+
+/** Forced row-level security binds the owner too; nobody but this transaction ever sees it taken off. */
+const seeingAllRows = async (client: pg.Client, set: AlterationSet, run: () => Promise<void>) => {
+  const { rows: bound } = await client.query<{ name: string }>(
+    `select format('%I.%I', $1::text, relname) as name
+     from pg_class
+     where relnamespace = to_regnamespace($1)
+       and relforcerowsecurity
+       and pg_get_userbyid(relowner) = current_user
+       and not (select rolsuper or rolbypassrls from pg_roles where rolname = current_user)`,
+    [set]
+  );
+  for (const { name } of bound) {
+    await client.query(`alter table ${name} no force row level security`);
+  }
+  await run();
+  for (const { name } of bound) {
+    await client.query(`alter table if exists ${name} force row level security`);
   }
 };
 
@@ -118,8 +135,8 @@ export const deployAlterations = async (
   set: AlterationSet = 'passport'
 ): Promise<readonly string[]> => {
   const alterations = await listAlterations(set);
-  return withClient(url, async (client) =>
-    withLock(client, set, async () => {
+  return withClient(url, async (client) => {
+    const ledger = await inTransaction(client, set, async () => {
       await client.query(`create schema if not exists ${set}`);
       await client.query(`
         create table if not exists ${set}.alterations (
@@ -127,17 +144,25 @@ export const deployAlterations = async (
           deployed_at timestamptz not null default now()
         )
       `);
-      const ledger = await readLedger(client, set);
-      const pending = alterations.filter(({ id }) => !ledger.has(id));
-      for (const { id, up } of pending) {
-        await inTransaction(client, async () => {
-          await client.query(`insert into ${set}.alterations (id) values ($1)`, [id]);
-          await up(client);
-        });
-      }
-      return pending.map(({ id }) => id);
-    })
-  );
+      return readLedger(client, set);
+    });
+    const deployed: string[] = [];
+    for (const { id, up } of alterations.filter((alteration) => !ledger.has(alteration.id))) {
+      const isMine = await inTransaction(client, set, async () => {
+        const { rowCount } = await client.query(
+          `insert into ${set}.alterations (id) values ($1) on conflict do nothing`,
+          [id]
+        );
+        if (rowCount === 0) {
+          return false;
+        }
+        await seeingAllRows(client, set, async () => up(client));
+        return true;
+      });
+      deployed.push(...(isMine ? [id] : []));
+    }
+    return deployed;
+  });
 };
 
 /** Ids that are known here and not deployed there; what a start must find empty. Changes nothing. */
@@ -162,19 +187,25 @@ export const rollbackAlterations = async (
   lastId?: string
 ): Promise<readonly string[]> => {
   const alterations = await listAlterations(set);
-  return withClient(url, async (client) =>
-    withLock(client, set, async () => {
-      const ledger = await readLedger(client, set);
-      const deployed = alterations
-        .filter(({ id }) => ledger.has(id) && (lastId === undefined || id >= lastId))
-        .toReversed();
-      for (const { id, down } of deployed) {
-        await inTransaction(client, async () => {
-          await client.query(`delete from ${set}.alterations where id = $1`, [id]);
-          await down(client);
-        });
-      }
-      return deployed.map(({ id }) => id);
-    })
-  );
+  return withClient(url, async (client) => {
+    const ledger = await readLedger(client, set);
+    const wanted = alterations
+      .filter(({ id }) => ledger.has(id) && (lastId === undefined || id >= lastId))
+      .toReversed();
+    const gone: string[] = [];
+    for (const { id, down } of wanted) {
+      const isMine = await inTransaction(client, set, async () => {
+        const { rowCount } = await client.query(`delete from ${set}.alterations where id = $1`, [
+          id,
+        ]);
+        if (rowCount === 0) {
+          return false;
+        }
+        await seeingAllRows(client, set, async () => down(client));
+        return true;
+      });
+      gone.push(...(isMine ? [id] : []));
+    }
+    return gone;
+  });
 };

@@ -7,10 +7,11 @@ import { createSites } from '../plugins/sites/port.ts';
 import type { Sites } from '../plugins/sites/port.ts';
 import { isPassportError } from '../schemas/errors.ts';
 import { runAuditCommand } from './passport/audit-commands.ts';
-import { cliErrors, print, withOwner } from './passport/context.ts';
+import { cliErrors, print, withTenantPool } from './passport/context.ts';
 import type { Change } from './passport/context.ts';
 import { runDeclarations } from './passport/declarations.ts';
-import { rollBack } from './passport/rollback.ts';
+import { removePack, rollBack } from './passport/rollback.ts';
+import { runRestoreCommand } from './passport/restore-commands.ts';
 import { runSealingCommand } from './passport/sealing-commands.ts';
 import { editSite, runApiKey } from './passport/site-commands.ts';
 
@@ -51,7 +52,7 @@ const withSites = async (
   use: (sites: Sites) => Promise<void>,
   change?: Change
 ): Promise<number> =>
-  withOwner(url, tenantId, async (pool) => use(createSites(pool, tenantId)), change);
+  withTenantPool(url, tenantId, async (pool) => use(createSites(pool, tenantId)), change);
 
 const listSites = async (sites: Sites) => {
   for (const { id, applicationIds, tokenClaims } of await sites.list()) {
@@ -121,6 +122,9 @@ const run = async (parameters: readonly string[], url: string | undefined): Prom
   if (group === 'alteration' && action && isSet(set) && rest.length === 0) {
     return action(url, set);
   }
+  if (group === 'remove' && parameters.length === 1) {
+    return removePack(url);
+  }
   if (group === 'tenant' && name === 'create' && parameters.length === 3) {
     const { createLogtoTenant } = await import('./passport/tenant-create.ts');
     return createLogtoTenant(url, set);
@@ -131,7 +135,7 @@ const run = async (parameters: readonly string[], url: string | undefined): Prom
   if (group === 'api-key') {
     return runApiKey(parameters.slice(1), url);
   }
-  const running = runSealingCommand(parameters, url);
+  const running = runSealingCommand(parameters, url) ?? runRestoreCommand(parameters, url);
   if (!running) {
     throw cliErrors.usage();
   }

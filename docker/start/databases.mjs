@@ -1,7 +1,7 @@
 // Purpose: connections for the time before Logto runs: waiting for a server, making Logto's database, one lock for all replicas.
 //
-// The lock is a session advisory lock in Logto's database. It needs a connection that stays with one server process: DB_URL
-// must not go through a pooler in transaction mode while it is held.
+// The lock is an advisory lock in Logto's database that lives as long as a transaction which does nothing else: through a pooler in
+// transaction mode a connection stays with one server process for just that long.
 import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal, say } from './refusal.mjs';
@@ -99,14 +99,21 @@ export const connectOrCreate = async (url, name, options) => {
 
 /**
  * Runs `use` while no other replica does. Tried again and again rather than waited for in the server: a statement timeout of
- * the role must not end it. A replica that dies loses its connection, and with it the lock.
+ * the role must not end it. A replica that dies loses its connection, and with it the lock. The open transaction holds no snapshot between
+ * its statements, so that what `use` builds concurrently does not wait for it.
  */
 export const withLock = async (client, isStopped, use) => {
   for (let hasSaid = false; ; hasSaid = true) {
-    const { rows } = await client.query('select pg_try_advisory_lock($1, $2) as taken', lockKey);
+    await client.query('begin');
+    await client.query('set local idle_in_transaction_session_timeout = 0');
+    const { rows } = await client.query(
+      'select pg_try_advisory_xact_lock($1, $2) as taken',
+      lockKey
+    );
     if (rows[0].taken) {
       break;
     }
+    await client.query('rollback');
     if (!hasSaid) {
       say('another replica prepares the databases: waiting for it');
     }
@@ -117,6 +124,6 @@ export const withLock = async (client, isStopped, use) => {
   }
   const result = await use();
   // A lost connection has lost the lock: somebody else may have begun, and nothing may be called done.
-  await client.query('select pg_advisory_unlock($1, $2)', lockKey);
+  await client.query('commit');
   return result;
 };

@@ -26,7 +26,7 @@ export type LaneQueue = {
 
 const task = 'passport-events-lane';
 const schema = 'passport_jobs';
-/** Jobs that are added wake the workers at once; this is for a lost connection. */
+/** Jobs that are added wake the workers at once (LISTEN); this is for a lost connection, and all there is behind a pooler in transaction mode. */
 const pollIntervalMs = 5000;
 /** No job runs for so long: a lane is left after 20 deliveries, and each ends within seconds. */
 const deadAfter = '1 hour';
@@ -59,6 +59,8 @@ export const startLaneQueue = async ({
     connectionString,
     schema,
     maxPoolSize: 4,
+    // A pooler in transaction mode gives the next statement to another server process, which knows none of them.
+    noPreparedStatements: true,
     logger: createLogger(log),
   };
   const runnerOptions: RunnerOptions = {

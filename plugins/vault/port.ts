@@ -1,6 +1,7 @@
 /** What other plugins and the patches may use of the vault. */
 export { readVaultConfig } from './config.ts';
 export type { VaultConfig } from './config.ts';
+export type { Erasure, Erasures } from './erasures.ts';
 export { vaultErrors } from './errors.ts';
 export { createJobJournal } from './job-journal.ts';
 export type { JobPosition } from './job-journal.ts';

@@ -3,6 +3,8 @@ import type { DatabasePool } from '@silverhand/slonik';
 import type { Log } from '../kernel/port.ts';
 import type { VaultConfig } from './config.ts';
 import { createEnvelope } from './envelope.ts';
+import { createErasures } from './erasures.ts';
+import type { Erasures } from './erasures.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createKekProvider } from './kek/create.ts';
 import type { KekProvider } from './kek/provider.ts';
@@ -52,6 +54,7 @@ export type Vault = {
   readonly relocation: Relocation;
   readonly keyJobs: KeyJobs;
   readonly sweeper: Sweeper;
+  readonly erasures: Erasures;
   readonly queries: KeyQueries;
   readonly regionQueries: RegionQueries;
   readonly regions: Regions;
@@ -101,6 +104,7 @@ export const openVault = (system: VaultSystem, tenantId: string, pool: DatabaseP
   const queries = createKeyQueries(pool, tenantId);
   const regionQueries = createRegionQueries(tenantId);
   const housekeeping = createHousekeeping(pool, tenantId);
+  const erasures = createErasures(pool, tenantId, regions);
   const { homeRegion } = config;
   const keyRing = createKeyRing({
     tenantId,
@@ -160,10 +164,12 @@ export const openVault = (system: VaultSystem, tenantId: string, pool: DatabaseP
       regions,
       keyRing,
       housekeeping,
+      erasures,
       relocation,
       clock,
       log,
     }),
+    erasures,
     queries,
     regionQueries,
     regions,

@@ -322,7 +322,8 @@ describe('the sweeper', () => {
 
     expect(Object.keys(report).sort()).toEqual(
       [
-        ...['people', 'values_eu', 'values_ru', 'moves', 'days', 'oidc_session_extensions'],
+        ...['people', 'erasures', 'values_eu', 'values_ru', 'moves', 'days'],
+        'oidc_session_extensions',
         ...Object.keys(graceDays),
       ].sort()
     );

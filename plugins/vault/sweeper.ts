@@ -2,6 +2,7 @@
  * Repairs and forgets, once a minute: what a crash left between the vault and Logto, and what has outlived its purpose.
  *
  *   people Logto does not have         keys destroyed, values removed (a sign-up that failed, a deletion)
+ *   deletions                          copied into every vault, where a restored Logto finds them
  *   values no row refers to            removed (replaced or rolled back)
  *   interrupted moves                  finished
  *   values with their day behind them  day keys destroyed, sealed values removed
@@ -12,6 +13,7 @@
  */
 import type { Log } from '../kernel/port.ts';
 import { graceDays } from './housekeeping.ts';
+import type { Erasures } from './erasures.ts';
 import type { Housekeeping, PurgedTable } from './housekeeping.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { KeyQueries } from './queries.ts';
@@ -38,11 +40,22 @@ export const createSweeper = (deps: {
   readonly regions: Regions;
   readonly keyRing: KeyRing;
   readonly housekeeping: Housekeeping;
+  readonly erasures: Erasures;
   readonly relocation: Relocation;
   readonly clock: () => Date;
   readonly log: Log;
 }): Sweeper => {
-  const { queries, regionQueries, regions, keyRing, housekeeping, relocation, clock, log } = deps;
+  const {
+    queries,
+    regionQueries,
+    regions,
+    keyRing,
+    housekeeping,
+    erasures,
+    relocation,
+    clock,
+    log,
+  } = deps;
 
   const eraseIfGone = async (userId: string): Promise<boolean> => {
     if (await queries.hasLogtoUser(userId)) {
@@ -111,6 +124,7 @@ export const createSweeper = (deps: {
     sweep: async (graceSeconds = defaultGraceSeconds) => {
       const steps: Readonly<Record<string, () => Promise<number>>> = {
         people: async () => sweepPeople(graceSeconds),
+        erasures: erasures.copy,
         ...Object.fromEntries(
           regions.names.map((name) => [
             `values_${name}`,

@@ -25,6 +25,8 @@ export type HostOptions = {
   readonly preload?: string;
   readonly logtoHome?: string | undefined;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Tenants by domain: each answers at `<tenant>.localhost`. Stock Logto only. */
+  readonly isByDomain?: boolean;
   readonly onOutput?: (text: string) => void;
 };
 
@@ -49,7 +51,8 @@ const isAnswering = async (url: string): Promise<boolean> => {
 export const launchHost = async (options: HostOptions): Promise<Host> => {
   const { databaseUrl, userPort, adminPort, preload, logtoHome, environment, onOutput } = options;
   const core = logtoHome ? path.join(logtoHome, 'packages/core') : embeddedCore;
-  const userUrl = `http://localhost:${userPort}`;
+  const endpoint = `http://${options.isByDomain ? '*.' : ''}localhost:${userPort}`;
+  const userUrl = endpoint.replace('*', 'default');
   const adminUrl = `http://localhost:${adminPort}`;
   const child = spawn(process.execPath, ['.'], {
     cwd: core,
@@ -64,7 +67,7 @@ export const launchHost = async (options: HostOptions): Promise<Host> => {
       DB_URL: databaseUrl,
       PORT: String(userPort),
       ADMIN_PORT: String(adminPort),
-      ENDPOINT: userUrl,
+      ENDPOINT: endpoint,
       ADMIN_ENDPOINT: adminUrl,
       OIDC_PROVIDER_SSRF_PROTECTION_DISABLED: '1',
       ...(preload ? { NODE_OPTIONS: `--import=${pathToFileURL(preload).href}` } : {}),

@@ -37,16 +37,33 @@ const withCliLock = async (tree: string, run: () => Promise<unknown>) => {
 };
 
 /**
- * @param url superuser's connection string; the database need not exist
+ * Runs a database command of Logto's own: `logto db …`.
  * @param logtoHome a Logto tree whose own CLI is used instead of the npm package
  */
-export const seedLogto = async (url: string, logtoHome?: string) => {
+export const runLogtoDatabaseCommand = async (
+  url: string,
+  parameters: readonly string[],
+  {
+    logtoHome,
+    environment = {},
+  }: {
+    readonly logtoHome?: string | undefined;
+    readonly environment?: Readonly<Record<string, string>>;
+  } = {}
+) => {
   const cli = logtoHome
     ? path.join(logtoHome, 'packages/cli/bin/logto.js')
     : path.join(root, 'node_modules/@logto/cli/bin/logto.js');
   await withCliLock(cli, async () =>
-    execute(process.execPath, [cli, 'db', 'seed', '--swe', '--db-url', url], {
-      env: { PATH: process.env['PATH'], CI: 'true' },
+    execute(process.execPath, [cli, 'db', ...parameters, '--db-url', url], {
+      env: { PATH: process.env['PATH'], CI: 'true', ...environment },
     })
   );
 };
+
+/**
+ * @param url superuser's connection string; the database need not exist
+ * @param logtoHome as above
+ */
+export const seedLogto = async (url: string, logtoHome?: string) =>
+  runLogtoDatabaseCommand(url, ['seed', '--swe'], { logtoHome });

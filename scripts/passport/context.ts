@@ -25,6 +25,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export const usage = `Usage: npm run passport <command>
   alteration deploy|status [passport|vault]     DB_URL names the database; vault is a region's
   alteration rollback passport|vault <id>       takes tables away down to that one, after unseal and detaching
+  remove                                        everything of the pack in all databases, after unseal and detaching
   doctor [tenant] [--host <folder>] [--json]    checks everything and says what to do; 1 when a check failed
   tenant create <id>                            a further tenant; ENDPOINT needs a * then (https://*.example.com)
   site list <tenant>
@@ -47,6 +48,8 @@ export const usage = `Usage: npm run passport <command>
   region move <tenant> <user> <region> [report file]
   key rotate kek|dek|index <tenant>
   sweep <tenant>                                one round of the sweeper, at once
+  erasures <tenant> [file|-]                    who was erased, by id: keep it apart from every backup
+  restore replay-erasures <tenant> [file]       after a restore: erases again whoever was erased since
   audit verify <export> --keys <jwks> [--anchor <directory or file>]   needs no database
   audit keys                                    public JWKS of the signing key
   audit export <tenant> [file|-]                JSON Lines, ends with the newest signed head
@@ -60,6 +63,10 @@ export const cliErrors = defineErrors('cli', {
     httpStatus: 409,
     message:
       'Values are still sealed: run `npm run passport unseal <tenant>` for every tenant first.',
+  },
+  list_unreadable: {
+    httpStatus: 400,
+    message: 'The list of erasures cannot be read; `passport erasures` writes one.',
   },
   tenant_exists: { httpStatus: 409, message: 'There is such a tenant; nothing was changed.' },
   tenant_id_invalid: {
@@ -213,14 +220,21 @@ export const withTenant = async (
   }
 };
 
-/** Runs as the tenant's own role, with nothing opened but its database. */
+/** What an operator changes at a site, for the audit chain. */
+export type Change = { readonly action: string; readonly siteId: string };
+
+/** Runs as the tenant's own role, with nothing opened but its database. A change is on the tenant's audit chain before it is done. */
 export const withTenantPool = async (
   url: string,
   tenantId: string,
-  use: (pool: Awaited<ReturnType<typeof openPool>>) => Promise<void>
+  use: (pool: Awaited<ReturnType<typeof openPool>>) => Promise<void>,
+  change?: Change
 ): Promise<number> => {
   const pool = await openPool(await findTenantUrl(url, tenantId), 1, silent);
   try {
+    if (change) {
+      await recordOperator(pool, tenantId, change);
+    }
     await use(pool);
     return 0;
   } finally {
@@ -228,23 +242,20 @@ export const withTenantPool = async (
   }
 };
 
-/** What an operator changes, for the audit chain. */
-export type Change = { readonly action: string; readonly siteId: string };
-
-/** Runs as the database's owner; the tenant is named by the operator and checked to exist. A change is on its audit chain before it is done. */
+/**
+ * Runs as the database's owner, for the one thing a tenant may not do: deleting from the audit chain. Everything else runs as the tenant,
+ * because forced row-level security hides every row from an owner without `bypassrls`.
+ * The tenant is named by the operator and checked to exist.
+ */
 export const withOwner = async (
   url: string,
   tenantId: string,
-  use: (pool: Awaited<ReturnType<typeof openPool>>) => Promise<void>,
-  change?: Change
+  use: (pool: Awaited<ReturnType<typeof openPool>>) => Promise<void>
 ): Promise<number> => {
   const pool = await openPool(url, 1, silent);
   try {
     if (!(await pool.exists(sql`select 1 from public.tenants where id = ${tenantId}`))) {
       throw cliErrors.tenant_unknown();
-    }
-    if (change) {
-      await withTenantPool(url, tenantId, async (own) => recordOperator(own, tenantId, change));
     }
     await use(pool);
     return 0;

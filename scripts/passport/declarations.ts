@@ -1,7 +1,7 @@
 /** `passport site declare|declarations|undeclare`: what a site may ask people for. */
 import { readFile } from 'node:fs/promises';
 import { createDeclarations } from '../../plugins/consent/port.ts';
-import { cliErrors, print, withOwner } from './context.ts';
+import { cliErrors, print, withTenantPool } from './context.ts';
 
 export const runDeclarations = async (
   name: 'declare' | 'declarations' | 'undeclare',
@@ -10,7 +10,7 @@ export const runDeclarations = async (
   siteId: string,
   parameters: readonly string[]
 ): Promise<number> =>
-  withOwner(
+  withTenantPool(
     url,
     tenantId,
     async (pool) => {

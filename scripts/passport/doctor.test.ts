@@ -183,7 +183,7 @@ describe('passport doctor', () => {
     expect(failed).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^alterations logto: pending: \d{10}-sites-and-pairwise-subjects, /),
-        expect.stringMatching(/^alterations ru: pending: \d{10}-vault$/),
+        expect.stringMatching(/^alterations ru: pending: \d{10}-vault, /),
         expect.stringMatching(/^logto -: at alteration 1, this Logto brings \d{10}$/),
       ])
     );

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { apiKeyScopes, createApiKeys, createSites } from '../../plugins/sites/port.ts';
 import type { ApiKey, ApiKeys } from '../../plugins/sites/port.ts';
 import { isPassportError } from '../../schemas/errors.ts';
-import { cliErrors, print, withOwner } from './context.ts';
+import { cliErrors, print, withTenantPool } from './context.ts';
 
 const dayInSeconds = '86400';
 
@@ -27,7 +27,7 @@ export const editSite = async (
   siteId: string,
   file: string
 ): Promise<number> =>
-  withOwner(
+  withTenantPool(
     url,
     tenantId,
     async (pool) => {
@@ -122,7 +122,7 @@ export const runApiKey = async (parameters: readonly string[], url: string): Pro
     throw cliErrors.usage();
   }
   const action = parse(rest);
-  return withOwner(
+  return withTenantPool(
     url,
     tenantId,
     async (pool) => {

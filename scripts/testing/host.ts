@@ -33,7 +33,7 @@ const logtoHome = process.env['HOST'] === 'logto' ? process.env['LOGTO_HOME'] : 
 const firstPort = () => 20_000 + (process.pid % 200) * 50;
 
 /** What every test database needs: a policy without the network, and sign-in by every means the tests use. */
-const prepareDatabase = async (url: string) => {
+export const prepareDatabase = async (url: string) => {
   await runSql(
     url,
     `update sign_in_experiences set
@@ -55,11 +55,14 @@ export const startTestHost = async ({
   database,
   vaults: givenVaults,
   environment: givenEnvironment = {},
+  isByDomain = false,
 }: {
   pack: boolean;
   database?: TestDatabase;
   vaults?: TestHost['vaults'];
   environment?: Readonly<Record<string, string>>;
+  /** Tenants by domain, `<tenant>.localhost`. Stock Logto only. */
+  isByDomain?: boolean;
 }): Promise<TestHost> => {
   const own = database ?? (await cloneDatabase('logto'));
   if (!database) {
@@ -86,6 +89,7 @@ export const startTestHost = async ({
       adminPort,
       logtoHome,
       environment,
+      isByDomain,
       ...(pack ? { preload: preloadPath } : {}),
     });
     return {

@@ -12,13 +12,17 @@ export type Management = {
 
 type HostAddress = Pick<TestHost, 'adminUrl' | 'userUrl' | 'databaseUrl'>;
 
-const fetchToken = async ({ adminUrl, databaseUrl }: HostAddress): Promise<string> => {
+const fetchToken = async (
+  { adminUrl, databaseUrl }: HostAddress,
+  tenantId: string
+): Promise<string> => {
   const [application] = await runSql<{ id: string; secret: string }>(
     databaseUrl,
-    `select id, secret from applications where tenant_id = 'admin' and id = 'm-default'`
+    `select id, secret from applications where tenant_id = 'admin' and id = 'm-' || $1`,
+    [tenantId]
   );
   if (!application) {
-    throw new Error('the database has no m-default application');
+    throw new Error(`the database has no application m-${tenantId}`);
   }
   const response = await fetch(`${adminUrl}/oidc/token`, {
     method: 'POST',
@@ -28,7 +32,7 @@ const fetchToken = async ({ adminUrl, databaseUrl }: HostAddress): Promise<strin
     },
     body: new URLSearchParams({
       grant_type: 'client_credentials',
-      resource: 'https://default.logto.app/api',
+      resource: `https://${tenantId}.logto.app/api`,
       scope: 'all',
     }),
   });
@@ -39,8 +43,12 @@ const fetchToken = async ({ adminUrl, databaseUrl }: HostAddress): Promise<strin
   return body.access_token;
 };
 
-export const connectManagement = async (host: HostAddress): Promise<Management> => {
-  const token = await fetchToken(host);
+/** @param tenantId whose Management API; `userUrl` is where that tenant answers */
+export const connectManagement = async (
+  host: HostAddress,
+  tenantId = 'default'
+): Promise<Management> => {
+  const token = await fetchToken(host, tenantId);
   return {
     token,
     call: async <Result>(method: string, path: string, body?: unknown) => {

@@ -23,6 +23,11 @@ export const startWorld = async (
   environment: Readonly<Record<string, string>> = {}
 ): Promise<World> => {
   const host = await startTestHost({ pack, environment });
+  return openWorld(host);
+};
+
+/** The hand on a host that runs already. */
+export const openWorld = async (host: TestHost): Promise<World> => {
   const management = await connectManagement(host);
   return {
     host,

@@ -1,0 +1,77 @@
+/**
+ * `passport erasures`: the list of everybody who was erased, to be kept apart from every backup. `passport restore replay-erasures`: after a
+ * restore, erases again whoever was erased since. Ids and times only.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { Erasure } from '../../plugins/vault/port.ts';
+import { cliErrors, print, withTenant } from './context.ts';
+
+const lineSchema = z.object({
+  tenant: z.string(),
+  user_id: z.string().regex(/^[\w-]{1,128}$/),
+  erased_at: z.string().datetime({ offset: true }),
+});
+
+const formatLine = (tenant: string, { userId, erasedAt }: Erasure) =>
+  JSON.stringify({ tenant, user_id: userId, erased_at: erasedAt.toISOString() });
+
+/** Lines of other tenants are passed by: one file may hold the lists of all. @throws cli.list_unreadable */
+const readList = async (file: string, tenantId: string): Promise<readonly Erasure[]> => {
+  try {
+    const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
+    return lines
+      .map((line) => lineSchema.parse(JSON.parse(line)))
+      .flatMap(({ tenant, user_id: userId, erased_at: erasedAt }) =>
+        tenant === tenantId ? [{ userId, erasedAt: new Date(erasedAt) }] : []
+      );
+  } catch {
+    throw cliErrors.list_unreadable();
+  }
+};
+
+const exportErasures = async (url: string, tenantId: string, file = '-') =>
+  withTenant(url, tenantId, async ({ vault: { erasures } }) => {
+    // What a vault may lack reaches it before the list is called complete.
+    await erasures.copy();
+    const lines = (await erasures.list()).map((erasure) => formatLine(tenantId, erasure));
+    if (file === '-') {
+      lines.forEach(print);
+      return;
+    }
+    await writeFile(file, lines.map((line) => `${line}\n`).join(''), { mode: 0o600 });
+    print(`${lines.length} erasures`);
+  });
+
+const replay = async (url: string, tenantId: string, file?: string) => {
+  const kept = file === undefined ? [] : await readList(file, tenantId);
+  return withTenant(url, tenantId, async ({ vault: { erasures, sweeper }, record }) => {
+    await record('erasures.replay');
+    await erasures.note(kept);
+    const listed = await erasures.list();
+    await erasures.note(listed);
+    let accounts = 0;
+    for (const { userId } of listed) {
+      accounts += (await erasures.deleteAccount(userId)) ? 1 : 0;
+      await sweeper.eraseIfGone(userId);
+    }
+    while ((await erasures.copy()) > 0);
+    print(`${listed.length} erasures known, ${accounts} accounts deleted again`);
+  });
+};
+
+/** @returns null when the command is none of these. @throws cli.list_unreadable and the errors of the vault */
+export const runRestoreCommand = (
+  parameters: readonly string[],
+  url: string
+): Promise<number> | null => {
+  const [group, name, ...rest] = parameters;
+  const [first, second] = rest;
+  if (group === 'erasures' && name && rest.length <= 1) {
+    return exportErasures(url, name, first);
+  }
+  if (group === 'restore' && name === 'replay-erasures' && first && rest.length <= 2) {
+    return replay(url, first, second);
+  }
+  return null;
+};

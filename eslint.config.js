@@ -58,6 +58,7 @@ export default tseslint.config(
       '**/*.gen.ts',
       '**/fixtures/**',
       '**/public/**',
+      '**/console/dist/**',
     ],
   },
   js.configs.recommended,

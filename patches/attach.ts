@@ -16,18 +16,28 @@ import {
   readAuditSigner,
   startAnchoring,
 } from '../plugins/audit/port.ts';
-import type { Anchoring, AuditConfig, AuditStream } from '../plugins/audit/port.ts';
+import type {
+  Anchoring,
+  AuditConfig,
+  AuditProof,
+  AuditStream,
+  HeadSigner,
+} from '../plugins/audit/port.ts';
+import { readComplaintsConfig } from '../plugins/complaints/port.ts';
 import { readDsrConfig } from '../plugins/dsr/port.ts';
 import { readEventsConfig } from '../plugins/events/port.ts';
 import { createLog, kernelErrors } from '../plugins/kernel/port.ts';
 import type { Log } from '../plugins/kernel/port.ts';
 import { createObserver, readMetricsConfig } from '../plugins/metrics/port.ts';
 import type { Observer } from '../plugins/metrics/port.ts';
+import { readPeopleConfig } from '../plugins/people/port.ts';
 import { createPlanner, loadParser } from '../plugins/sealing/port.ts';
+import { readStaffConfig } from '../plugins/staff/port.ts';
 import { openVaultSystem, readVaultConfig } from '../plugins/vault/port.ts';
 import { readWebhooksConfig } from '../plugins/webhooks/port.ts';
 import type { LogtoCore } from './activation.ts';
 import { interceptPackages } from './hooks.ts';
+import { readHostAddresses } from './host-addresses.ts';
 import { startDelivering } from './events.ts';
 import { createKoaLoggerPatch } from './koa-logger/patch.ts';
 import { createKoaMountPatch } from './koa-mount/patch.ts';
@@ -106,33 +116,63 @@ const beforeListening = (check: () => void) => {
 
 const now = () => Date.now();
 
+/** Anchoring begins after the host is hooked; whoever asks for its state before is told that there is none. */
+const createProof = async (
+  { publicJwk }: HeadSigner,
+  { anchor, anchorSeconds, formerKeys }: AuditConfig
+) => {
+  const running: { anchoring: Anchoring | null } = { anchoring: null };
+  const proof: AuditProof = {
+    publicJwks: [publicJwk, ...formerKeys],
+    anchor: anchor && (await createAnchor(anchor, now)),
+    anchorSeconds,
+    findAnchorState: (tenantId) =>
+      running.anchoring?.list().find((state) => state.tenantId === tenantId) ?? null,
+  };
+  const note = (anchoring: Anchoring) => {
+    running.anchoring = anchoring;
+  };
+  return { proof, note };
+};
+
 type Wiring = {
   readonly shared: Shared;
+  readonly noteAnchoring: (anchoring: Anchoring) => void;
   readonly stream: AuditStream | null;
   readonly audit: AuditConfig;
   readonly observer: Observer;
 };
 
-const openShared = async (log: Log, audit: AuditConfig, observer: Observer): Promise<Wiring> => {
+/** Also for whoever opens tenants without a host. */
+export const openShared = async (
+  log: Log,
+  audit: AuditConfig,
+  observer: Observer
+): Promise<Wiring> => {
   await loadParser();
   const { ip } = audit;
   const stream = audit.stream
     ? createAuditStream({ sink: createSink(audit.stream, now), log })
     : null;
   const vaultSystem = await openVaultSystem(readVaultConfig(process.env), log);
+  const signer = readAuditSigner(process.env);
+  const { proof, note } = await createProof(signer, audit);
   const shared: Shared = {
     vaultSystem: observer.vaultSystem(vaultSystem),
-    signer: readAuditSigner(process.env),
+    signer,
+    proof,
     ipPolicy: ip,
+    complaintsPerDay: readComplaintsConfig(process.env).perDay,
     offerEntries: stream ? stream.offer : null,
     planner: createPlanner(),
     dsr: readDsrConfig(process.env),
     limiter: createRateLimiter(readApiConfig(process.env).callsPerMinute),
+    people: readPeopleConfig(process.env),
     readAdminSigningKeys: createAdminKeyReader(process.env['DB_URL'], log),
     observer,
     log,
   };
-  return { shared, stream, audit, observer };
+  return { shared, noteAnchoring: note, stream, audit, observer };
 };
 
 const hook = (core: LogtoCore, { shared, stream, audit, observer }: Wiring): Attachment => {
@@ -155,7 +195,12 @@ const hook = (core: LogtoCore, { shared, stream, audit, observer }: Wiring): Att
   const patches: readonly Patch[] = [
     createSlonikPatch(tenants, planner, log),
     createOidcProviderPatch(tenants),
-    createKoaMountPatch(tenants, status, events, log),
+    createKoaMountPatch(
+      tenants,
+      status,
+      { events, addresses: readHostAddresses(process.env), staff: readStaffConfig(process.env) },
+      log
+    ),
     createKoaLoggerPatch(),
     createKyPatch(
       readWebhooksConfig(process.env),
@@ -200,16 +245,16 @@ const hook = (core: LogtoCore, { shared, stream, audit, observer }: Wiring): Att
 };
 
 /** Nothing without an anchor; the health route says that there is none. */
-const anchorRegularly = async (
+const anchorRegularly = (
   tenants: Tenants,
-  { anchor, anchorSeconds }: AuditConfig,
+  { anchor, anchorSeconds }: AuditProof,
   log: Log
-): Promise<Anchoring | null> =>
+): Anchoring | null =>
   anchor
     ? startAnchoring({
         listTenants: async () =>
           (await tenants.list()).map(({ id, pool }) => ({ tenantId: id, pool })),
-        anchor: await createAnchor(anchor, now),
+        anchor,
         intervalSeconds: anchorSeconds,
         log,
         now,
@@ -242,8 +287,9 @@ export const attach = async (core: LogtoCore): Promise<Attachment> => {
       await assertDeployed(url, 'vault');
     }
     startSweeping(attachment.tenants, log);
-    const anchoring = await anchorRegularly(attachment.tenants, audit, log);
+    const anchoring = anchorRegularly(attachment.tenants, wiring.shared.proof, log);
     if (anchoring) {
+      wiring.noteAnchoring(anchoring);
       attachment.telemetry.noteAnchoring(anchoring);
     }
     await startDelivering(attachment.tenants, process.env['DB_URL'], events, log);

@@ -1,4 +1,4 @@
-/** Runs the vault's sweeper, and erasures that are due, for every tenant of this process, about once a minute. */
+/** Runs the vault's sweeper, erasures that are due, and the console's counts and interrupted jobs, for every tenant of this process, about once a minute. */
 import type { Log } from '../plugins/kernel/port.ts';
 import type { Tenants } from './tenants.ts';
 
@@ -16,9 +16,12 @@ export const startSweeping = (tenants: Tenants, log: Log): (() => void) => {
   };
   const run = async () => {
     try {
-      for (const { id, vault, sealingKeys, erasures } of await tenants.list()) {
+      for (const tenant of await tenants.list()) {
+        const { id, vault, sealingKeys, erasures, withdrawals } = tenant;
+        const sweep = async () => tenant.console.noteSweep(await vault.sweeper.sweep());
         // One step that fails must not hold up the others, or other tenants.
-        for (const step of [erasures.runDue, sealingKeys.sweep, vault.sweeper.sweep]) {
+        const steps = [erasures.runDue, withdrawals.resume, sealingKeys.sweep, sweep];
+        for (const step of [...steps, tenant.console.tend]) {
           await step().catch((error: unknown) => log.error('sweep_failed', error, { tenant: id }));
         }
       }

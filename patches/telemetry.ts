@@ -161,6 +161,10 @@ export const createTelemetry = (deps: Deps): Telemetry => {
     checksOf.set(served.tenant, checks);
     return checks;
   };
+  const isChainFailing = async (tenant: string): Promise<boolean> =>
+    (await instruments.appendFailing.get()).values.some(
+      ({ labels, value }) => labels.tenant === tenant && value > 0
+    );
   const findAnchor = (tenantId: string): HealthFacts['anchor'] => {
     const found = state.anchoring?.list().find((one) => one.tenantId === tenantId);
     return state.anchoring
@@ -176,7 +180,9 @@ export const createTelemetry = (deps: Deps): Telemetry => {
         throw metricsErrors.not_ready({ cause });
       }),
     ]);
-    const facts = { regions, kms, ...tables, anchor: findAnchor(served.tenant.id) };
+    const { id } = served.tenant;
+    const chainFailing = await isChainFailing(id);
+    const facts = { regions, kms, ...tables, anchor: findAnchor(id), chainFailing };
     return { ...facts, problems: listProblems(facts, anchorSeconds) };
   };
 

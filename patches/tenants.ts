@@ -9,6 +9,7 @@
  * after a key rotation.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from '@silverhand/slonik';
 import type { DatabasePool } from '@silverhand/slonik';
 import type { JWK } from 'jose';
@@ -20,11 +21,27 @@ import {
   createAssuranceReader,
   createAssuranceWatch,
   createAttributes,
+  createPermissions,
+  createStandingReader,
+  createTrials,
   createVerdicts,
 } from '../plugins/attributes/port.ts';
-import type { Attributes, Verdicts } from '../plugins/attributes/port.ts';
-import { createAuditLog, pseudonymiseIp } from '../plugins/audit/port.ts';
-import type { AuditEntry, AuditLog, HeadSigner, IpPolicy } from '../plugins/audit/port.ts';
+import type { Attributes, Permissions, Trials, Verdicts } from '../plugins/attributes/port.ts';
+import {
+  createAuditLog,
+  createReadRecorder,
+  createVerifications,
+  pseudonymiseIp,
+} from '../plugins/audit/port.ts';
+import type {
+  AuditEntry,
+  AuditLog,
+  AuditProof,
+  HeadSigner,
+  IpPolicy,
+  ReadRecorder,
+  Verifications,
+} from '../plugins/audit/port.ts';
 import { createBlocks } from '../plugins/blocks/port.ts';
 import type { Blocks } from '../plugins/blocks/port.ts';
 import { createComplaints } from '../plugins/complaints/port.ts';
@@ -34,26 +51,37 @@ import {
   createDeclarations,
   createRelationReader,
   createSealingKeys,
+  createSiteEnd,
 } from '../plugins/consent/port.ts';
 import type { Consents, Declarations, SealingKeys } from '../plugins/consent/port.ts';
 import { createErasures } from '../plugins/dsr/port.ts';
 import type { DsrConfig, Erasures } from '../plugins/dsr/port.ts';
+import { openConsole } from '../plugins/console/port.ts';
+import type { ConsoleOfTenant } from '../plugins/console/port.ts';
 import { kernelErrors, openPool } from '../plugins/kernel/port.ts';
 import type { Log } from '../plugins/kernel/port.ts';
 import type { Observer } from '../plugins/metrics/port.ts';
 import { createPairwise } from '../plugins/pairwise/port.ts';
 import type { Pairwise } from '../plugins/pairwise/port.ts';
+import { openPeople } from '../plugins/people/port.ts';
+import type { PeopleConfig, PeopleOfTenant, Reveals } from '../plugins/people/port.ts';
 import type { AssuranceLevel, ConsentReader } from '../plugins/passport/port.ts';
-import { createRules } from '../plugins/rules/port.ts';
-import type { Rules } from '../plugins/rules/port.ts';
+import { createRegistration } from '../plugins/registration/port.ts';
+import type { Registration } from '../plugins/registration/port.ts';
+import { createPolicies, createRules, createSiteRoles } from '../plugins/rules/port.ts';
+import type { Policies, Rules, SiteRoles } from '../plugins/rules/port.ts';
 import { createSealing } from '../plugins/sealing/port.ts';
 import type { Planner, Sealing } from '../plugins/sealing/port.ts';
+import { createWithdrawals } from '../plugins/sharing/port.ts';
+import type { Withdrawals } from '../plugins/sharing/port.ts';
 import { createApiKeys, createSites } from '../plugins/sites/port.ts';
 import type { ApiKeys, Sites } from '../plugins/sites/port.ts';
+import { createMembers } from '../plugins/staff/port.ts';
+import type { Members } from '../plugins/staff/port.ts';
 import { openVault } from '../plugins/vault/port.ts';
 import type { Vault, VaultSystem } from '../plugins/vault/port.ts';
 import { getSigningKey } from './oidc-provider/wrapped.ts';
-import { describeCaller } from './request-context.ts';
+import { describeCaller, noteFailedAppends } from './request-context.ts';
 import { adminTenantId, readSigningKeys } from './signing-keys.ts';
 
 export type TenantRuntime = {
@@ -69,13 +97,25 @@ export type TenantRuntime = {
   readonly sealingKeys: SealingKeys;
   readonly attributes: Attributes;
   readonly rules: Rules;
+  readonly policies: Policies;
+  readonly siteRoles: SiteRoles;
   readonly verdicts: Verdicts;
+  readonly permissions: Permissions;
+  readonly trials: Trials;
+  readonly withdrawals: Withdrawals;
   readonly assuranceLevelOf: (userId: string) => Promise<AssuranceLevel>;
   /** Tells sites when it has changed. */
   readonly noteAssuranceLevel: (userId: string, level: AssuranceLevel) => Promise<void>;
   readonly apiKeys: ApiKeys;
+  readonly registration: Registration;
   readonly blocks: Blocks;
   readonly complaints: Complaints;
+  readonly people: PeopleOfTenant;
+  readonly reveals: Reveals;
+  /** Of the console, with their roles for this tenant. */
+  readonly members: Members;
+  /** Figures, regions and keys. */
+  readonly console: ConsoleOfTenant;
   readonly erasures: Erasures;
   readonly graceDays: number;
   readonly limiter: RateLimiter;
@@ -85,6 +125,10 @@ export type TenantRuntime = {
   readonly vault: Vault;
   readonly sealing: Sealing;
   readonly audit: AuditLog;
+  /** Of what the staff looks up. */
+  readonly reads: ReadRecorder;
+  readonly verifications: Verifications;
+  readonly proof: AuditProof;
   /** What entries on the chain say of an address. */
   readonly pseudonymiseIp: (ip: string) => string | null;
 };
@@ -93,11 +137,15 @@ export type TenantRuntime = {
 export type Shared = {
   readonly vaultSystem: VaultSystem;
   readonly signer: HeadSigner;
+  readonly proof: AuditProof;
   readonly ipPolicy: IpPolicy;
+  /** Of one site in a day. */
+  readonly complaintsPerDay: number;
   /** Told of every committed entry of the audit chain; null sends it nowhere. */
   readonly offerEntries: ((entries: readonly AuditEntry[]) => void) | null;
   readonly planner: Planner;
   readonly limiter: RateLimiter;
+  readonly people: PeopleConfig;
   readonly dsr: DsrConfig;
   readonly readAdminSigningKeys: () => Promise<readonly string[]>;
   readonly observer: Observer;
@@ -106,6 +154,7 @@ export type Shared = {
 
 export type Tenants = {
   readonly observer: Observer;
+  readonly log: Log;
   /** Called by the slonik patch for every query; notes the pool when somebody asks. */
   readonly observe: (databaseUrl: string) => void;
   /** @throws kernel.tenant_unknown, kernel.alterations_pending; tried again at the next call */
@@ -161,7 +210,7 @@ const createSearchRecorder = (audit: AuditLog) => async (attributes: readonly st
 };
 
 const openTenant = async (pool: DatabasePool, shared: Shared): Promise<TenantRuntime> => {
-  const { vaultSystem, signer, planner, log, offerEntries } = shared;
+  const { vaultSystem, signer, proof, planner, log, offerEntries } = shared;
   await assertCurrent(pool);
   const row = await pool.maybeOne<{ id: string }>(sql`
     select id
@@ -173,11 +222,13 @@ const openTenant = async (pool: DatabasePool, shared: Shared): Promise<TenantRun
   }
   const observer = shared.observer.ofTenant(row.id);
   const vault = observer.vault(openVault(vaultSystem, row.id, pool));
-  const audit = observer.audit(
-    createAuditLog({
-      ...{ tenantId: row.id, pool, signer, now },
-      ...(offerEntries ? { onCommitted: offerEntries } : {}),
-    })
+  const audit = noteFailedAppends(
+    observer.audit(
+      createAuditLog({
+        ...{ tenantId: row.id, pool, signer, now },
+        ...(offerEntries ? { onCommitted: offerEntries } : {}),
+      })
+    )
   );
   const consents = observer.consents(createConsents({ pool, tenantId: row.id, audit }));
   const pairwise = createPairwise(pool, row.id);
@@ -191,9 +242,17 @@ const openTenant = async (pool: DatabasePool, shared: Shared): Promise<TenantRun
   });
   await sealing.reconcile();
   const sites = createSites(pool, row.id);
+  const declarations = createDeclarations({ pool, tenantId: row.id });
+  const apiKeys = createApiKeys({ pool, tenantId: row.id, now });
   const blocks = createBlocks({ pool, tenantId: row.id, audit, consents });
+  const complaints = createComplaints({
+    ...{ pool, tenantId: row.id, vault, audit },
+    mostPerDay: shared.complaintsPerDay,
+  });
   const assuranceLevelOf = createAssuranceReader({ pool, tenantId: row.id, run: sealing.run });
   const rules = createRules({ pool, tenantId: row.id });
+  const policies = createPolicies({ pool, tenantId: row.id });
+  const standingOf = createStandingReader({ pool, tenantId: row.id });
   const listRelations = createRelationReader({ pairwise, sites });
   const { graceDays } = shared.dsr;
   const attributes = createAttributes({
@@ -212,36 +271,57 @@ const openTenant = async (pool: DatabasePool, shared: Shared): Promise<TenantRun
     id: row.id,
     vault,
     audit,
+    proof,
+    reads: createReadRecorder({ audit, now }),
+    verifications: createVerifications({
+      ...{ pool, tenantId: row.id, log, now },
+      ...{ publicJwks: proof.publicJwks, anchor: proof.anchor },
+    }),
     sealing,
     isProtected,
     pool,
     pairwise,
     sites,
     consents,
-    declarations: createDeclarations({ pool, tenantId: row.id }),
+    declarations,
     findConsents: consents.read,
     sealingKeys,
     attributes,
     assuranceLevelOf,
     noteAssuranceLevel: createAssuranceWatch({ pool, tenantId: row.id, listRelations }),
     rules,
+    policies,
+    siteRoles: createSiteRoles({ pool, tenantId: row.id, audit }),
     verdicts: createVerdicts({
-      attributes,
-      rules,
-      consents,
-      audit,
-      assuranceLevelOf,
-      isBlocked: blocks.isBlocked,
-      now,
+      ...{ attributes, rules, policies, consents, audit },
+      ...{ assuranceLevelOf, standingOf, now },
+    }),
+    permissions: createPermissions({ policies, standingOf, now }),
+    withdrawals: createWithdrawals({
+      ...{ pool, tenantId: row.id, consents, pairwise, sites, audit, log },
+    }),
+    trials: createTrials({
+      ...{ attributes, policies, sites, pairwise, consents, audit },
+      ...{ assuranceLevelOf, standingOf, now },
     }),
     blocks,
+    console: openConsole({ pool, tenantId: row.id, vault, sealing, audit, log, sleep, now }),
+    members: createMembers({ pool, tenantId: row.id, audit, findSite: sites.find }),
+    complaints,
+    ...openPeople({
+      ...{ pool, tenantId: row.id, vault, sealing, audit, pairwise, sites, consents, now },
+      ...{ listRelations, blocks, complaints, assuranceLevelOf, reveal: shared.people.reveal },
+    }),
+    apiKeys,
+    registration: createRegistration({
+      ...{ pool, tenantId: row.id, sites, declarations, apiKeys, now },
+      siteEnd: createSiteEnd({ tenantId: row.id, audit }),
+    }),
     graceDays,
     erasures: createErasures({
       ...{ pool, tenantId: row.id, audit, consents, listRelations, graceDays },
       eraseIfGone: vault.sweeper.eraseIfGone,
     }),
-    complaints: createComplaints({ pool, tenantId: row.id, vault, audit }),
-    apiKeys: createApiKeys({ pool, tenantId: row.id, now }),
     limiter: shared.limiter,
     readSigningKeys: async () => readSigningKeys(pool, row.id),
     readAdminSigningKeys: shared.readAdminSigningKeys,
@@ -312,6 +392,7 @@ export const createTenants = (shared: Shared): Tenants => {
 
   return {
     observer: shared.observer,
+    log,
     observe: (databaseUrl) => {
       const probe = probes.getStore();
       if (probe) {

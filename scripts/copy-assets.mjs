@@ -1,4 +1,5 @@
-// Purpose: puts the stylesheets of the pack's pages beside the compiled pack; `tsc` copies code only.
+// Purpose: puts the stylesheets of the pack's pages beside the compiled pack, and the SDK's package.json, with which sites install its folder;
+// `tsc` copies code only.
 // Usage: part of `npm run build`.
 import { cp, readdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -15,3 +16,5 @@ for (const { name } of await readdir(path.join(root, 'plugins'), { withFileTypes
     }
   });
 }
+const sdk = 'plugins/cms-node/package.json';
+await cp(path.join(root, sdk), path.join(root, 'build', sdk));

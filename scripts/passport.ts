@@ -10,6 +10,7 @@ import { runAuditCommand } from './passport/audit-commands.ts';
 import { cliErrors, print, withTenantPool } from './passport/context.ts';
 import type { Change } from './passport/context.ts';
 import { runDeclarations } from './passport/declarations.ts';
+import { runMember } from './passport/member-commands.ts';
 import { removePack, rollBack } from './passport/rollback.ts';
 import { runRestoreCommand } from './passport/restore-commands.ts';
 import { runSealingCommand } from './passport/sealing-commands.ts';
@@ -131,6 +132,9 @@ const run = async (parameters: readonly string[], url: string | undefined): Prom
   }
   if (group === 'site') {
     return runSite(parameters.slice(1), url);
+  }
+  if (group === 'member') {
+    return runMember(parameters.slice(1), url);
   }
   if (group === 'api-key') {
     return runApiKey(parameters.slice(1), url);

@@ -11,12 +11,14 @@ import { buildTransmitterMetadata } from '../../plugins/events/port.ts';
 import type { EventsConfig } from '../../plugins/events/port.ts';
 import { createOpenApi, createRouter, prefix, toRoutes } from '../../plugins/kernel/port.ts';
 import type { Log } from '../../plugins/kernel/port.ts';
+import type { ClientCheck } from '../../plugins/registration/port.ts';
 import { isApiKey } from '../../plugins/sites/port.ts';
 import { createEventsOf } from '../events.ts';
 import { getSigningKey } from '../oidc-provider/wrapped.ts';
 import { isSiteClient } from '../oidc-provider/site-context.ts';
 import type { TenantRuntime, Tenants } from '../tenants.ts';
 import { listOperations } from './operations.ts';
+import type { AttachmentStatus } from './status-routes.ts';
 
 const apiPrefix = '/api/v1';
 /** In front of the path of the decision point (AuthZEN 1.0 §9.1) or of the issuer (SSF 1.0 §7.2). */
@@ -55,13 +57,26 @@ const createAuthenticatorOf = (provider: Provider, tenant: TenantRuntime) =>
       }
       return { userId, clientId, isOwnApplication: !isSiteClient(tenant, clientId) };
     },
+    findMember: tenant.members.findRole,
     limiter: tenant.limiter,
     pseudonymiseIp: tenant.pseudonymiseIp,
   });
 
+/** The application as the provider makes a client of it at a sign-in; what it refuses then, it refuses here. */
+const checkClientOf =
+  (provider: Provider) =>
+  async (clientId: string, redirectUri: string): Promise<ClientCheck> => {
+    const client = await provider.Client.find(clientId).catch(() => undefined);
+    if (!client) {
+      return 'refused';
+    }
+    return client.redirectUriAllowed(redirectUri) ? 'accepted' : 'redirect_uri_refused';
+  };
+
 export const createApi = (
   provider: Provider,
   tenants: Tenants,
+  status: () => Pick<AttachmentStatus, 'telemetry'>,
   config: EventsConfig,
   log: Log
 ): Middleware => {
@@ -90,7 +105,15 @@ export const createApi = (
       config,
       log
     );
-    const operations = listOperations(tenant, events);
+    const operations = listOperations(tenant, events, {
+      issuer: provider.issuer,
+      checkClient: checkClientOf(provider),
+      readHealth: async () =>
+        status().telemetry.check({
+          ...{ tenant, issuer: provider.issuer },
+          signingKey: getSigningKey(provider),
+        }),
+    });
     const document = createOpenApi(operations, { info, serverUrl: address.href });
     return createRouter(
       [

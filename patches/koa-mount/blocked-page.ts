@@ -2,7 +2,7 @@
 import type { Context } from 'koa';
 import type { Provider } from 'oidc-provider';
 import { renderBlockedPage } from '../../plugins/blocks/port.ts';
-import { consentErrors, findSiteLook } from '../../plugins/consent/port.ts';
+import { consentErrors, findSiteLook, nameIn } from '../../plugins/consent/port.ts';
 import { renderClosedPage } from '../../plugins/dsr/port.ts';
 import type { Route } from '../../plugins/kernel/port.ts';
 import { blockedPromptName } from '../oidc-provider/blocked-prompt.ts';
@@ -39,7 +39,7 @@ export const createBlockedRoutes = (provider: Provider, tenants: Tenants): reado
         ctx,
         renderBlockedPage({
           language,
-          siteName: look.name,
+          siteName: nameIn(look, language),
           // Lifted a moment ago: the button leads back to the site, and the next sign-in succeeds.
           reason: block?.reason ?? 'other',
           since: block?.createdAt ?? Date.now(),

@@ -13,6 +13,7 @@ import {
   consentErrors,
   createPeople,
   findSiteLook,
+  nameIn,
   parseAnswers,
   parseFilled,
   renderConsentPage,
@@ -51,12 +52,13 @@ const show = async (ctx: Context, loaded: Loaded, isInvalid: boolean) => {
   const person = await people.read(userId);
   const look = await findSiteLook(tenant.pool, tenant.id, site.id);
   const wanted = readLanguage(ctx, interaction.params['ui_locales']);
+  // A site may be of one language only; its page then is too.
+  const language = look.languages.find((one) => one === wanted) ?? look.languages[0] ?? wanted;
   answerPage(
     ctx,
     renderConsentPage({
-      // A site may be of one language only; its page then is too.
-      language: look.languages.find((one) => one === wanted) ?? look.languages[0] ?? wanted,
-      site: look,
+      language,
+      site: { ...look, name: nameIn(look, language) },
       asked,
       settled,
       missing: asked

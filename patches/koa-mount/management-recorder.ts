@@ -9,9 +9,9 @@ import type { Context, Middleware } from 'koa';
 import type { Provider } from 'oidc-provider';
 import { auditErrors } from '../../plugins/audit/port.ts';
 import type { AuditEntryInput } from '../../plugins/audit/port.ts';
-import { describeCaller } from '../request-context.ts';
+import { describeCaller, getRequest } from '../request-context.ts';
 import type { TenantRuntime, Tenants } from '../tenants.ts';
-import { isJwt, readToken } from './account-api-guard.ts';
+import { readManagementCall } from './management-call.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -128,16 +128,16 @@ export const findShown = (path: string, body: unknown): readonly Shown[] => {
   return isFull(body) ? [{ userId: decodeURIComponent(encodedId), attributes: [attribute] }] : [];
 };
 
-/** The header is read as loosely as Logto reads it; a stricter reading would be a way around. */
-const isManagementCall = ({ path, headers: { authorization } }: Context): boolean =>
-  /^\/+api(\/|$)/i.test(path) && isJwt(readToken(authorization) ?? '');
-
 const chooseAction = ({ method, path }: Context, count: number): string => {
   if (method !== 'GET' && method !== 'HEAD') {
     return 'users.write';
   }
   const isOne = count === 1 && /^\/+api\/users\/[^/]+/i.test(path);
-  return isOne ? 'users.read' : 'users.list';
+  if (!isOne) {
+    return 'users.list';
+  }
+  // What is masked is so behind this (console-masking.ts).
+  return getRequest()?.seen ? 'users.read_masked' : 'users.read';
 };
 
 const record = async (ctx: Context, tenant: TenantRuntime) => {
@@ -172,7 +172,7 @@ export const createManagementRecorder =
   (provider: Provider, tenants: Pick<Tenants, 'get'>): Middleware =>
   async (ctx, next) => {
     await next();
-    if (!isManagementCall(ctx) || ctx.status >= 300 || !isObject(ctx.body)) {
+    if (!readManagementCall(ctx) || ctx.status >= 300 || !isObject(ctx.body)) {
       return;
     }
     const tenant = await tenants.get(provider);

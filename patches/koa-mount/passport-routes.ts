@@ -9,10 +9,11 @@ import {
   createReceipt,
   createRelationReader,
   findSiteLook,
+  nameIn,
   parseChanges,
   renderPassportPage,
 } from '../../plugins/consent/port.ts';
-import type { Consent, Trouble } from '../../plugins/consent/port.ts';
+import type { Consent, Language, Trouble } from '../../plugins/consent/port.ts';
 import type { Route } from '../../plugins/kernel/port.ts';
 import type { Tenants } from '../tenants.ts';
 import { answerPage, readLanguage } from './forms.ts';
@@ -29,17 +30,40 @@ const getRelation = async ({ tenant, userId }: Session, siteId: string | null) =
   return { site, userRef };
 };
 
-const viewSites = async ({ tenant, userId }: Session, consents: readonly Consent[]) => {
+const viewSites = async (
+  { tenant, userId }: Session,
+  consents: readonly Consent[],
+  language: Language
+) => {
   const relations = await createRelationReader(tenant)(userId);
   return Promise.all(
-    relations.map(async ({ userRef, siteId }) => ({
-      id: siteId,
-      userRef,
-      ...(await findSiteLook(tenant.pool, tenant.id, siteId)),
-      consents: consents.filter((consent) => consent.siteId === siteId),
-      purposes: await tenant.declarations.list(siteId),
-    }))
+    relations.map(async ({ userRef, siteId }) => {
+      const look = await findSiteLook(tenant.pool, tenant.id, siteId);
+      return {
+        id: siteId,
+        userRef,
+        ...look,
+        name: nameIn(look, language),
+        consents: consents.filter((consent) => consent.siteId === siteId),
+        purposes: await tenant.declarations.list(siteId),
+      };
+    })
   );
+};
+
+/** Sites that know the person no more, such as removed ones, are called by their names all the same. */
+const nameSites = async (
+  { tenant }: Session,
+  sites: readonly { readonly id: string; readonly name: string }[],
+  history: readonly Consent[],
+  language: Language
+): Promise<ReadonlyMap<string, string>> => {
+  const names = new Map(sites.map(({ id, name }) => [id, name]));
+  const others = new Set(history.map(({ siteId }) => siteId).filter((id) => !names.has(id)));
+  for (const siteId of others) {
+    names.set(siteId, nameIn(await findSiteLook(tenant.pool, tenant.id, siteId), language));
+  }
+  return names;
 };
 
 type Notice = Parameters<typeof renderPassportPage>[0]['notice'];
@@ -90,14 +114,15 @@ const listTroubles = async (
 
 const show = async (ctx: Context, session: Session, notice: Notice) => {
   const { tenant, userId, token } = session;
-  const sites = await viewSites(session, await tenant.consents.listCurrent(userId));
-  const names = new Map(sites.map(({ id, name }) => [id, name]));
+  const language = readLanguage(ctx, ctx.query['ui_locales']);
+  const sites = await viewSites(session, await tenant.consents.listCurrent(userId), language);
   const history = await tenant.consents.listHistory(userId);
+  const names = await nameSites(session, sites, history, language);
   const person = await createPeople(tenant.sealing.run).read(userId);
   answerPage(
     ctx,
     renderPassportPage({
-      language: readLanguage(ctx, ctx.query['ui_locales']),
+      language,
       // The page's own application and others without a question are not sites to people.
       sites: sites.filter(({ consents }) => consents.length > 0),
       history: history.map((entry) => ({

@@ -8,6 +8,8 @@ import type { Provider } from 'oidc-provider';
 import { createRouter, guardWith, kernelErrors } from '../../plugins/kernel/port.ts';
 import type { EventsConfig } from '../../plugins/events/port.ts';
 import type { Log } from '../../plugins/kernel/port.ts';
+import type { StaffConfig } from '../../plugins/staff/port.ts';
+import type { HostAddresses } from '../host-addresses.ts';
 import { isWrappedProvider } from '../oidc-provider/wrapped.ts';
 import { assertShape } from '../patch.ts';
 import type { Patch } from '../patch.ts';
@@ -17,6 +19,12 @@ import { createAccountApiGuard } from './account-api-guard.ts';
 import { createAccountRoutes } from './account-routes.ts';
 import { createBlockedRoutes } from './blocked-page.ts';
 import { createConsentPage } from './consent-page.ts';
+import { createConsoleMasking } from './console-masking.ts';
+import {
+  createConsoleCors,
+  createConsoleInjection,
+  createConsoleRoutes,
+} from './console-routes.ts';
 import { createFailureBoundary } from './failure-boundary.ts';
 import { createManagementRecorder } from './management-recorder.ts';
 import { createPassportRoutes } from './passport-routes.ts';
@@ -28,34 +36,44 @@ const providerPath = '/oidc';
 const isProviderLike = (value: unknown): value is Provider =>
   typeof value === 'object' && value !== null && 'issuer' in value && 'callback' in value;
 
+export type HostSettings = {
+  readonly events: EventsConfig;
+  readonly addresses: HostAddresses;
+  readonly staff: StaffConfig;
+};
+
 const createFront = (
   provider: Provider,
   tenants: Tenants,
   status: () => AttachmentStatus,
-  events: EventsConfig,
+  { events, addresses, staff }: HostSettings,
   log: Log
 ): Middleware =>
   compose([
     createFailureBoundary(log),
+    createConsoleCors(addresses),
+    createConsoleInjection(provider, addresses, log),
     createConsentPage(provider, tenants, log),
-    createApi(provider, tenants, events, log),
+    createApi(provider, tenants, status, events, log),
     createRouter(
       [
         ...createStatusRoutes(provider, tenants, status),
         ...createPassportRoutes(provider, tenants),
         ...createAccountRoutes(provider, tenants),
         ...createBlockedRoutes(provider, tenants),
+        ...createConsoleRoutes(provider, addresses),
       ],
       log
     ),
     guardWith(createAccountApiGuard(provider, tenants), log),
+    createConsoleMasking(provider, tenants, staff, addresses),
     createManagementRecorder(provider, tenants),
   ]);
 
 export const createKoaMountPatch = (
   tenants: Tenants,
   status: () => AttachmentStatus,
-  events: EventsConfig,
+  settings: HostSettings,
   log: Log
 ): Patch => ({
   package: 'koa-mount',
@@ -81,7 +99,7 @@ export const createKoaMountPatch = (
       setImmediate(() => {
         tenants.get(app).catch((error: unknown) => log.error('tenant_not_opened', error));
       });
-      return compose([createFront(app, tenants, status, events, log), middleware]);
+      return compose([createFront(app, tenants, status, settings, log), middleware]);
     };
     return { default: wrapped as unknown };
   },

@@ -12,6 +12,7 @@ import { blockedPath, blockedPromptName, createBlockedPrompt } from './blocked-p
 import { consentPath, createConsentPrompt, promptName } from './consent-prompt.ts';
 import { fillSamlClaims } from './fill-saml-claims.ts';
 import { guardTokenExchange, tokenExchangeGrant } from './guard-token-exchange.ts';
+import { createSignInCounter } from './note-sign-in.ts';
 import { getUserRef } from './site-context.ts';
 import { wrapClientFind } from './wrap-client-find.ts';
 import { wrapFindAccount } from './wrap-find-account.ts';
@@ -142,6 +143,10 @@ export const createOidcProviderPatch = (tenants: Tenants): Patch => ({
         super(issuer, prepareConfiguration(setup, getProvider, tenants, known, tools));
         link.provider = this;
         wrapClientFind(this, tenants);
+        this.on(
+          'grant.success',
+          createSignInCounter(async () => tenants.get(this), tenants.log)
+        );
         markWrapped(this, setup);
       }
 

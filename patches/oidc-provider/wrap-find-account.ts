@@ -5,8 +5,10 @@
  * the `sub` of a JWT for a user id.
  */
 import type { Account, errors, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
+import type { GrantedPermissions } from '../../plugins/attributes/port.ts';
 import { isUserRef } from '../../plugins/pairwise/port.ts';
 import { buildPassportClaims, listDisclosed, standardScopes } from '../../plugins/passport/port.ts';
+import type { LiveConsent } from '../../plugins/passport/port.ts';
 import type { TenantRuntime } from '../tenants.ts';
 import { getSite, getUserRef, isSiteClient, isTurnedAway } from './site-context.ts';
 
@@ -27,6 +29,19 @@ const resolveSubject = async (
   return userId;
 };
 
+/** What the chain says of an answer: values that were told, and values that were looked at to tell something else. */
+const listTold = (
+  passport: Readonly<Record<string, unknown>>,
+  consents: readonly LiveConsent[],
+  granted: GrantedPermissions | null
+) => {
+  const { attributes, purposes } = listDisclosed(passport, consents);
+  return [
+    { action: null, attributes, purpose: purposes.length === 1 ? (purposes[0] ?? null) : null },
+    { action: 'permissions.evaluate', attributes: granted?.attributes ?? [], purpose: null },
+  ].filter((told) => told.attributes.length > 0);
+};
+
 const maskAccount = (ctx: KoaContextWithOIDC, account: Account, tenant: TenantRuntime): Account => {
   const claims: Account['claims'] = async (use, scope, requested, rejected) => {
     const clientId = ctx.oidc.client?.clientId;
@@ -45,6 +60,12 @@ const maskAccount = (ctx: KoaContextWithOIDC, account: Account, tenant: TenantRu
       tenant.findConsents({ userId: account.accountId, siteId: site.id }),
       tenant.assuranceLevelOf(account.accountId),
     ]);
+    const granted = site.grantsPermissions
+      ? await tenant.permissions.ofPerson(
+          { siteId: site.id, userId: account.accountId, userRef },
+          { consents, claims: hostClaims, assuranceLevel }
+        )
+      : null;
     if (use === 'id_token') {
       await tenant.noteAssuranceLevel(account.accountId, assuranceLevel);
     }
@@ -53,24 +74,23 @@ const maskAccount = (ctx: KoaContextWithOIDC, account: Account, tenant: TenantRu
       siteId: site.id,
       userRef,
       assuranceLevel,
+      permissions: granted?.permissions ?? null,
     });
-    const { attributes, purposes } = listDisclosed(passport, consents);
-    if (attributes.length > 0) {
+    const entries = listTold(passport, consents, granted).map((told) => ({
+      actorType: 'site' as const,
+      actorId: clientId,
+      userId: account.accountId,
+      userRef,
+      siteId: site.id,
+      action: told.action ?? (use === 'userinfo' ? 'userinfo.read' : 'id_token.issue'),
+      attributes: [...told.attributes],
+      purpose: told.purpose,
+      ip: tenant.pseudonymiseIp(ctx.ip),
+      result: 'allowed' as const,
+    }));
+    if (entries.length > 0) {
       // On the chain before it is told: if that fails, nothing is.
-      await tenant.audit.append([
-        {
-          actorType: 'site',
-          actorId: clientId,
-          userId: account.accountId,
-          userRef,
-          siteId: site.id,
-          action: use === 'userinfo' ? 'userinfo.read' : 'id_token.issue',
-          attributes: [...attributes],
-          purpose: purposes.length === 1 ? (purposes[0] ?? null) : null,
-          ip: tenant.pseudonymiseIp(ctx.ip),
-          result: 'allowed',
-        },
-      ]);
+      await tenant.audit.append(entries);
     }
     return { ...passport, sub: hostClaims.sub };
   };

@@ -7,8 +7,8 @@ import type { Interceptor } from '@silverhand/slonik';
 import { isPassportError } from '../../schemas/errors.ts';
 import type { Log } from '../../plugins/kernel/port.ts';
 import { isPlanEmpty, sealingErrors } from '../../plugins/sealing/port.ts';
-import type { Planner } from '../../plugins/sealing/port.ts';
-import { getRequest } from '../request-context.ts';
+import type { Plan, Planner } from '../../plugins/sealing/port.ts';
+import { getRequest, noteFailure } from '../request-context.ts';
 import type { Tenants } from '../tenants.ts';
 
 type MutableQuery = { sql: string; values: readonly unknown[] };
@@ -27,16 +27,27 @@ const noteApplication = (rows: readonly Record<string, unknown>[]) => {
   }
 };
 
+/** Where an answer is masked, what was opened for it is known by value. */
+const noteSeen = (
+  outputs: Plan['outputs'] | undefined,
+  rows: readonly Record<string, unknown>[]
+) => {
+  const seen = getRequest()?.seen;
+  if (!seen || !outputs) {
+    return;
+  }
+  for (const row of rows) {
+    for (const [key, { table, column }] of Object.entries(outputs)) {
+      seen.push({ table, column, value: row[key] });
+    }
+  }
+};
+
 /** Remembers the pack's failure for the request's answer, and the refused statement, without values, for the operator. */
 const note = (error: unknown, log: Log) => {
-  const request = getRequest();
-  if (isPassportError(error)) {
-    if (request) {
-      request.failure = error;
-    }
-    if (error.code.startsWith('sealing.')) {
-      log.error('statement_refused', error);
-    }
+  noteFailure(error);
+  if (isPassportError(error) && error.code.startsWith('sealing.')) {
+    log.error('statement_refused', error);
   }
 };
 
@@ -87,6 +98,7 @@ export const createSealingInterceptor = (
           const rows = result.rows as unknown as Record<string, unknown>[];
           await sealing.after(originalQuery.sql, originalQuery, rows);
           noteApplication(rows);
+          noteSeen(planner(originalQuery.sql)?.outputs, rows);
         }
       } catch (error) {
         note(error, log);

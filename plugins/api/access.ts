@@ -1,10 +1,12 @@
 /**
  * Who may call what. A site calls with an API key or a token of a machine application that belongs to it; a person with an access token
- * of an application they are signed in to; an administrator with a token of Logto's Management API.
+ * of an application they are signed in to; the staff with a token of Logto's Management API (staff-access.ts says which of them may what).
  */
 import { apiKeyScopes } from '../sites/port.ts';
 import type { ApiKeyScope } from '../sites/port.ts';
 import { apiErrors } from './errors.ts';
+import { mayStaff } from './staff-access.ts';
+import type { StaffAccess, StaffRole } from './staff-access.ts';
 
 /** Where tokens of machine applications are for (RFC 8707). */
 export const apiResource = 'urn:logto-passport:api';
@@ -19,7 +21,16 @@ export type Caller =
       readonly scopes: readonly string[];
       readonly ip: string | null;
     }
-  | { readonly type: 'admin'; readonly actorId: string; readonly ip: string | null }
+  | {
+      readonly type: 'admin';
+      /** Of the member of the console, or of the machine application. */
+      readonly actorId: string;
+      readonly ip: string | null;
+      readonly isMachine: boolean;
+      readonly role: StaffRole;
+      /** Null for every site. */
+      readonly siteIds: readonly string[] | null;
+    }
   | {
       readonly type: 'person';
       readonly userId: string;
@@ -32,22 +43,30 @@ export type Caller =
 
 export type SiteCaller = Extract<Caller, { type: 'site' }>;
 export type PersonCaller = Extract<Caller, { type: 'person' }>;
-export type AdminCaller = Extract<Caller, { type: 'admin' }>;
+export type StaffCaller = Extract<Caller, { type: 'admin' }>;
 
-/** `admin`, `person`, `public`, or the scope a site needs. */
-export type Access = 'admin' | 'person' | 'public' | ApiKeyScope;
+/** `person`, `public`, a word of the staff's, or the scope a site needs. */
+export type Access = 'person' | 'public' | StaffAccess | ApiKeyScope;
 
-/** `admin` and `person` are no scopes, even if a token of the site names one of that name. */
+/** `person` and the staff's words are no scopes, even if a token of the site names one of that name. */
 const isScope = (access: string) => apiKeyScopes.some((scope) => scope === access);
+
+const mayAccess = (caller: Caller, access: string): boolean => {
+  switch (caller.type) {
+    case 'site':
+      return isScope(access) && caller.scopes.includes(access);
+    case 'admin':
+      return mayStaff(caller.role, access);
+    case 'person':
+      return access === 'person';
+    case 'public':
+      return false;
+  }
+};
 
 /** @throws api.forbidden */
 export const assertAccess = (caller: Caller, access: string): void => {
-  const isAllowed =
-    access === 'public' ||
-    (caller.type === 'site'
-      ? isScope(access) && caller.scopes.includes(access)
-      : caller.type === access);
-  if (!isAllowed) {
+  if (access !== 'public' && !mayAccess(caller, access)) {
     throw apiErrors.forbidden({ detail: { access } });
   }
 };
@@ -65,7 +84,7 @@ export const asPerson = (caller: Caller): PersonCaller => {
   }
   return caller;
 };
-export const asAdmin = (caller: Caller): AdminCaller => {
+export const asStaff = (caller: Caller): StaffCaller => {
   if (caller.type !== 'admin') {
     throw apiErrors.forbidden();
   }

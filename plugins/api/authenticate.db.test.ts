@@ -17,11 +17,26 @@ import { createApiKeys, createSites, isApiKey } from '../sites/port.ts';
 import type { Caller } from './access.ts';
 import { createAuthenticator } from './authenticate.ts';
 import { createRateLimiter } from './rate-limit.ts';
+import type { StaffRole } from './staff-access.ts';
 import { createTokenVerifier } from './tokens.ts';
 
 const issuer = 'https://id.example/oidc';
 const callsPerMinute = 40;
-const accesses = ['attributes:read', 'consents:read', 'person', 'admin', 'public'];
+const accesses = [
+  'attributes:read',
+  'consents:read',
+  'person',
+  'staff:session',
+  'staff:sites.read',
+  'staff:members',
+  'staff:everything',
+  'public',
+];
+/** Of the console; whoever else is there has no role of their own. */
+const members: Readonly<Record<string, { role: StaffRole; siteIds: readonly string[] | null }>> = {
+  user_support: { role: 'support', siteIds: null },
+  user_owner: { role: 'site_owner', siteIds: ['site_1'] },
+};
 
 const makeSigner = async () => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
@@ -78,6 +93,7 @@ describe('a call', () => {
               }
             : null
         ),
+      findMember: async (userId) => Promise.resolve(members[userId] ?? null),
       limiter: createRateLimiter(callsPerMinute),
       pseudonymiseIp: () => 'somewhere',
     });
@@ -176,11 +192,60 @@ describe('a call', () => {
     const claims = { aud: 'https://default.logto.app/api', sub: 'm2m', scope: 'all' };
 
     for (const signer of [admin, tenant]) {
-      expect((await call(await signer.sign(claims), 'admin')).body).toMatchObject({
+      expect((await call(await signer.sign(claims), 'staff:session')).body).toMatchObject({
         type: 'admin',
         actorId: 'm2m',
       });
     }
+  });
+
+  const staffClaims = (sub: string, clientId = 'admin-console'): JWTPayload => ({
+    aud: 'https://default.logto.app/api',
+    sub,
+    client_id: clientId,
+    scope: 'all',
+  });
+
+  it.each([
+    ['without a role of their own', 'user_admin', { role: 'admin', siteIds: null }],
+    ['with a role', 'user_support', { role: 'support', siteIds: null }],
+    ['of some sites', 'user_owner', { role: 'site_owner', siteIds: ['site_1'] }],
+  ])('of a member of the console %s is theirs', async (_title, sub, expected) => {
+    const { body } = await call(await admin.sign(staffClaims(sub)), 'staff:session');
+
+    expect(body).toMatchObject({ type: 'admin', actorId: sub, isMachine: false, ...expected });
+  });
+
+  it('of a machine that is named like a member has no role of theirs', async () => {
+    const { body } = await call(
+      await admin.sign(staffClaims('user_support', 'user_support')),
+      'staff:members'
+    );
+
+    expect(body).toMatchObject({ isMachine: true, role: 'admin', siteIds: null });
+  });
+
+  it('of the staff for what their role does not have, or nobody has, is refused', async () => {
+    const [support, owner, boss] = [
+      await admin.sign(staffClaims('user_support')),
+      await admin.sign(staffClaims('user_owner')),
+      await admin.sign(staffClaims('user_admin')),
+    ];
+
+    const statuses = await Promise.all(
+      (
+        [
+          [support, 'staff:sites.read'],
+          [support, 'staff:members'],
+          [owner, 'staff:members'],
+          [boss, 'staff:everything'],
+          [owner, 'staff:sites.read'],
+          [boss, 'staff:members'],
+        ] as const
+      ).map(async ([token, access]) => (await call(token, access)).status)
+    );
+
+    expect(statuses).toEqual([403, 403, 403, 403, 200, 200]);
   });
 
   it('with an opaque token is a person’s: at one site, or with an application of their own', async () => {
@@ -205,9 +270,9 @@ describe('a call', () => {
     ['an API of the tenant’s own', { aud: 'https://api.shop.example', scope: 'all' }],
   ])('with an administrator’s token for %s is nobody’s', async (_title, claims) => {
     for (const signer of [admin, tenant]) {
-      expect(await call(await signer.sign({ sub: 'm2m', ...claims }), 'admin')).toMatchObject(
-        unauthorized
-      );
+      expect(
+        await call(await signer.sign({ sub: 'm2m', ...claims }), 'staff:session')
+      ).toMatchObject(unauthorized);
     }
   });
 
@@ -217,7 +282,7 @@ describe('a call', () => {
     for (const scope of [undefined, '', 'read', 'all:read', 'ALL']) {
       const token = await admin.sign({ ...claims, ...(scope === undefined ? {} : { scope }) });
 
-      expect(await call(token, 'admin')).toMatchObject({ status: 403 });
+      expect(await call(token, 'staff:session')).toMatchObject({ status: 403 });
     }
   });
 
@@ -302,11 +367,11 @@ describe('a call', () => {
     });
 
     const answers = await Promise.all([
-      call(secret, 'admin'),
+      call(secret, 'staff:session'),
       call(secret, 'person'),
       call(adminToken, 'attributes:read'),
       call(adminToken, 'person'),
-      call('opaque-own', 'admin'),
+      call('opaque-own', 'staff:session'),
       call('opaque-own', 'attributes:read'),
     ]);
 
@@ -317,11 +382,13 @@ describe('a call', () => {
     await makeSite('app_machine');
     const token = await tenant.sign({
       ...machineClaims('app_machine'),
-      scope: 'attributes:read person admin site',
+      scope: 'attributes:read person admin staff:session site',
     });
 
     const statuses = await Promise.all(
-      ['person', 'admin', 'consents:read'].map(async (access) => (await call(token, access)).status)
+      ['person', 'staff:session', 'consents:read'].map(
+        async (access) => (await call(token, access)).status
+      )
     );
 
     expect(statuses).toEqual([403, 403, 403]);
@@ -343,7 +410,7 @@ describe('a call', () => {
     expect((await call(quiet.secret)).status).toBe(200);
     // The same site with another credential, and for what it may not do.
     expect((await call(await tenant.sign(machineClaims('app_busy')))).status).toBe(429);
-    expect((await call(busy.secret, 'admin')).status).toBe(429);
+    expect((await call(busy.secret, 'staff:session')).status).toBe(429);
   });
 
   it('is counted for a person by the person, not by the site', async () => {

@@ -5,6 +5,7 @@ import { apiResource, assertAccess } from './access.ts';
 import type { Caller } from './access.ts';
 import { apiErrors } from './errors.ts';
 import type { RateLimiter } from './rate-limit.ts';
+import type { StaffRole } from './staff-access.ts';
 import type { TokenVerifier } from './tokens.ts';
 
 type SiteOf = { readonly id: string; readonly sectorId: string };
@@ -28,6 +29,11 @@ export type AuthenticationDeps = {
     readonly userId: string;
     readonly clientId: string;
     readonly isOwnApplication: boolean;
+  } | null>;
+  /** The role of a member of the console; null for one who has none of their own. */
+  readonly findMember: (userId: string) => Promise<{
+    readonly role: StaffRole;
+    readonly siteIds: readonly string[] | null;
   } | null>;
   readonly limiter: RateLimiter;
   readonly pseudonymiseIp: (ip: string) => string | null;
@@ -64,9 +70,14 @@ export const createAuthenticator = (deps: AuthenticationDeps) => {
       if (!scopes.includes('all')) {
         throw apiErrors.forbidden();
       }
-      return { type: 'admin', actorId: sub, ip };
+      // A machine's token names the application twice; machines are the APIs of the tenant and have no role of their own.
+      const isMachine = clientId === sub;
+      const member = isMachine ? null : await deps.findMember(sub);
+      // Who may do all in Logto is an administrator, unless a row says less.
+      const { role, siteIds } = member ?? { role: 'admin', siteIds: null };
+      return { type: 'admin', actorId: sub, ip, isMachine, role, siteIds };
     }
-    // A machine's token names the application twice; a person's names the person.
+    // A person's token names the person.
     if (signer !== 'tenant' || !aud.includes(apiResource) || clientId !== sub) {
       throw apiErrors.unauthorized();
     }

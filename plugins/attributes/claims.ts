@@ -12,7 +12,7 @@ export type Claims = Readonly<Record<string, unknown>>;
 export const personStatement =
   'select "id", "name", "avatar", "primary_email", "primary_phone", "profile" from "users" where "id" = $1';
 
-const toCamelCase = (claim: string) =>
+export const toCamelCase = (claim: string) =>
   claim.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 const isPresent = (value: unknown) => value !== null && value !== undefined && value !== '';

@@ -1,18 +1,17 @@
 /**
  * Verdicts: a rule of the site, the person's attributes and what the caller sent give allow or deny. The attribute is not released, and
  * only attributes the person lets the site read, or be told answers about, are looked at. Missing consents are named, so that the site can
- * ask for them.
+ * ask for them. The name of a permission (`orders:create`) is answered as the rules of that permission decide.
  */
-import { isPassportError } from '../../schemas/errors.ts';
 import type { AuditLog } from '../audit/port.ts';
 import type { Consents } from '../consent/port.ts';
 import type { AssuranceLevel } from '../passport/port.ts';
-import { isAttribute } from '../passport/port.ts';
-import { decide, listAttributes, parseRule } from '../rules/port.ts';
-import type { AttributeState, DecisionReason, Rule, Rules } from '../rules/port.ts';
-import { toClaims } from './claims.ts';
-import type { PersonRow } from './claims.ts';
+import { decide, decidePermission, isPermission, listRead } from '../rules/port.ts';
+import type { DecisionInput, DecisionReason, Policies, Rules } from '../rules/port.ts';
+import { createInputBuilder, createStatesReader } from './decision-input.ts';
+import type { InputDeps } from './decision-input.ts';
 import { attributesErrors } from './errors.ts';
+import { findRule, listRuleAttributes } from './rule-attributes.ts';
 import type { Attributes, Reader } from './service.ts';
 
 export type Verdict = {
@@ -34,73 +33,76 @@ export type Verdicts = {
   ) => Promise<Verdict>;
 };
 
-const nobody = '';
-const isoDayLength = 10;
-
-/** Null for a stored rule that today's guard refuses: it denies, and is the administrator's to mend. */
-const findRule = (stored: unknown): Rule | null => {
-  try {
-    return parseRule(stored);
-  } catch (error) {
-    if (isPassportError(error)) {
-      return null;
-    }
-    throw error;
-  }
+/** What stands behind a name. */
+type Question = {
+  /** Attributes it may look at. */
+  readonly attributes: readonly string[];
+  readonly answer: (input: DecisionInput) => {
+    readonly decision: boolean;
+    readonly reason: DecisionReason;
+    readonly attributes: readonly string[];
+  };
 };
 
-export const createVerdicts = (deps: {
-  readonly attributes: Pick<Attributes, 'findPerson' | 'readRow'>;
-  readonly rules: Pick<Rules, 'find'>;
-  readonly consents: Pick<Consents, 'listLive' | 'listCurrent'>;
-  readonly audit: Pick<AuditLog, 'append'>;
-  readonly assuranceLevelOf: (userId: string) => Promise<AssuranceLevel>;
-  readonly isBlocked: (siteId: string, userId: string) => Promise<boolean>;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-}): Verdicts => {
-  const { attributes, rules, consents, audit, now } = deps;
+const nobody = '';
 
-  const readStates = async (siteId: string, userId: string, names: readonly string[]) => {
-    const live = await consents.listLive(userId, siteId);
-    const allowed = names.filter((name) => live.some(({ attribute }) => attribute === name));
-    // Opened only when there is something the rule may look at.
-    const row: PersonRow | null = allowed.length > 0 ? await attributes.readRow(userId) : null;
-    const states = names.map((name): readonly [string, AttributeState] => {
-      if (!allowed.includes(name)) {
-        return [name, { status: 'not_consented' }];
-      }
-      const value = row && isAttribute(name) ? toClaims(row, name) : null;
-      return [name, value ? { status: 'value', value } : { status: 'not_available' }];
-    });
-    const shared = live.flatMap(({ attribute, release }) =>
-      release === 'value' ? [attribute] : []
-    );
-    return { states: Object.fromEntries(states), shared };
+export const createVerdicts = (
+  deps: InputDeps & {
+    readonly attributes: Pick<Attributes, 'findPerson' | 'readRow'>;
+    readonly rules: Pick<Rules, 'find'>;
+    readonly policies: Pick<Policies, 'listOfPermissions'>;
+    readonly consents: Pick<Consents, 'listLive'>;
+    readonly audit: Pick<AuditLog, 'append'>;
+    readonly assuranceLevelOf: (userId: string) => Promise<AssuranceLevel>;
+  }
+): Verdicts => {
+  const { attributes, rules, policies, audit } = deps;
+  const buildInput = createInputBuilder(deps);
+  const readStates = createStatesReader(deps);
+
+  const findPermission = async (siteId: string, permission: string): Promise<Question | null> => {
+    const all = await policies.listOfPermissions(siteId);
+    const own = all.filter((one) => one.permission === permission);
+    return own.length === 0
+      ? null
+      : {
+          attributes: listRuleAttributes(own),
+          answer: (input) => {
+            const outcome = decidePermission(own, permission, input);
+            const { isGranted: decision, reason } = outcome;
+            return { decision, reason, attributes: listRead([outcome]) };
+          },
+        };
+  };
+
+  const findVerdict = async (siteId: string, name: string): Promise<Question | null> => {
+    const found = await rules.find(siteId, name);
+    return found
+      ? {
+          attributes: listRuleAttributes([found]),
+          answer: (input) => decide(findRule(found.rule), input),
+        }
+      : null;
   };
 
   return {
     evaluate: async (reader, { userRef, name, context }) => {
       const { siteId, actorId, ip } = reader;
-      const found = await rules.find(siteId, name);
-      if (!found) {
+      const question = await (isPermission(name) ? findPermission : findVerdict)(siteId, name);
+      if (!question) {
         throw attributesErrors.verdict_unknown({ detail: { siteId } });
       }
-      const rule = findRule(found.rule);
-      if (!rule) {
-        return { decision: false, reason: 'rule_failed', missing: [] };
-      }
       const userId = (await attributes.findPerson(reader, userRef)) ?? nobody;
-      const { states, shared } = await readStates(siteId, userId, listAttributes(rule));
-      const verdict = decide(rule, {
-        attributes: states,
-        shared,
+      const asked = { siteId, userId, userRef };
+      const known = await readStates(asked, question.attributes);
+      const input = await buildInput(asked, {
+        ...known,
         assuranceLevel: userId === nobody ? 'none' : await deps.assuranceLevelOf(userId),
-        isBlocked: userId !== nobody && (await deps.isBlocked(siteId, userId)),
-        context,
-        today: new Date(now()).toISOString().slice(0, isoDayLength),
       });
-      const missing = verdict.attributes.filter((one) => states[one]?.status === 'not_consented');
+      const verdict = question.answer({ ...input, context });
+      const missing = verdict.attributes.filter(
+        (one) => known.states[one]?.status === 'not_consented'
+      );
       await audit.append([
         {
           actorType: 'site',

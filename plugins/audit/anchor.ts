@@ -21,7 +21,7 @@ export type Anchor = {
 };
 
 /** Whether the database's newest head and its entry at the anchored place agree with the anchored head. */
-const isConsistent = async (
+export const isConsistent = async (
   anchored: AuditHead,
   head: AuditHead | null,
   findPoint?: (sequence: number) => Promise<KnownPoint>

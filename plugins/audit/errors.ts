@@ -23,6 +23,12 @@ export const auditErrors = defineErrors('audit', {
     httpStatus: 409,
     message: 'The archive holds another or a damaged file for this segment; nothing was pruned.',
   },
+  chain_faulty: { httpStatus: 500, message: 'The audit chain does not verify.' },
+  verification_running: {
+    httpStatus: 409,
+    message: 'The chain is being verified; wait for the result.',
+  },
+  verification_not_found: { httpStatus: 404, message: 'There is no such verification.' },
   anchor_missing: { httpStatus: 500, message: 'No anchor is configured: PASSPORT_AUDIT_ANCHOR.' },
   anchor_empty: { httpStatus: 422, message: 'The anchor holds no head of this tenant.' },
   anchor_failed: { httpStatus: 503, message: 'The signed head could not be anchored.' },

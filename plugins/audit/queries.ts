@@ -1,5 +1,5 @@
 /**
- * All SQL of the audit chain. Runs as the tenant's role under forced row-level security; `tenant_id` is explicit as
+ * All SQL that writes the audit chain, and reads it in its order. Runs as the tenant's role under forced row-level security; `tenant_id` is explicit as
  * well. Lock order: the tenant's row of audit_heads, then inserts. Isolation assumed: read committed.
  */
 import { sql } from '@silverhand/slonik';
@@ -9,16 +9,7 @@ import type { ChainHead } from './chain.ts';
 
 const bytes = (hex: string) => Buffer.from(hex, 'hex');
 
-export type AuditFilter = {
-  readonly userId?: string;
-  readonly userRef?: string;
-  readonly siteId?: string;
-  readonly action?: string;
-  readonly fromMs?: number;
-  readonly untilMs?: number;
-};
-
-const columns = sql`
+export const entryColumns = sql`
   tenant_id as "tenantId", sequence, (extract(epoch from occurred_at) * 1000)::bigint as "occurredAtMs",
   actor_type as "actorType", actor_id as "actorId", user_id as "userId", user_ref as "userRef",
   site_id as "siteId", action, attributes, purpose, ip, result,
@@ -47,7 +38,7 @@ export const lockHead = async (connection: CommonQueryMethods, tenantId: string)
     for update
   `);
 
-/** Inserts linked entries in one statement; attribute names hold no comma, so they travel joined. */
+/** Inserts linked entries and their names of attributes in one statement; names hold no comma, so they travel joined. */
 export const insertEntries = async (
   connection: CommonQueryMethods,
   entries: readonly AuditEntry[]
@@ -70,35 +61,41 @@ export const insertEntries = async (
     entry.entryHash,
   ]);
   await connection.query(sql`
-    insert into passport.audit_entries (
-      tenant_id, sequence, occurred_at, actor_type, actor_id, user_id, user_ref, site_id, action, attributes,
-      purpose, ip, result, previous_hash, entry_hash
+    with inserted as (
+      insert into passport.audit_entries (
+        tenant_id, sequence, occurred_at, actor_type, actor_id, user_id, user_ref, site_id, action, attributes,
+        purpose, ip, result, previous_hash, entry_hash
+      )
+      select
+        tenant_id, sequence, to_timestamp(occurred_at_ms / 1000.0), actor_type, actor_id, user_id, user_ref, site_id,
+        action, string_to_array(attributes, ','), purpose, ip, result, decode(previous_hash, 'hex'),
+        decode(entry_hash, 'hex')
+      from ${sql.unnest(tuples, [
+        'text',
+        'int8',
+        'int8',
+        'text',
+        'text',
+        'text',
+        'text',
+        'text',
+        'text',
+        'text',
+        'text',
+        'text',
+        'text',
+        'text',
+        'text',
+      ])} as batch (
+        tenant_id, sequence, occurred_at_ms, actor_type, actor_id, user_id, user_ref, site_id, action, attributes,
+        purpose, ip, result, previous_hash, entry_hash
+      )
+      order by sequence
+      returning tenant_id, sequence, attributes
     )
-    select
-      tenant_id, sequence, to_timestamp(occurred_at_ms / 1000.0), actor_type, actor_id, user_id, user_ref, site_id,
-      action, string_to_array(attributes, ','), purpose, ip, result, decode(previous_hash, 'hex'),
-      decode(entry_hash, 'hex')
-    from ${sql.unnest(tuples, [
-      'text',
-      'int8',
-      'int8',
-      'text',
-      'text',
-      'text',
-      'text',
-      'text',
-      'text',
-      'text',
-      'text',
-      'text',
-      'text',
-      'text',
-      'text',
-    ])} as batch (
-      tenant_id, sequence, occurred_at_ms, actor_type, actor_id, user_id, user_ref, site_id, action, attributes,
-      purpose, ip, result, previous_hash, entry_hash
-    )
-    order by sequence
+    insert into passport.audit_entry_attributes (tenant_id, attribute, sequence)
+    select distinct tenant_id, unnest(attributes), sequence
+    from inserted
   `);
 };
 
@@ -132,33 +129,11 @@ export const listEntries = async (
   { afterSequence, limit }: { afterSequence: number; limit: number }
 ) =>
   connection.any<AuditEntry>(sql`
-    select ${columns}
+    select ${entryColumns}
     from passport.audit_entries
     where tenant_id = ${tenantId}
       and sequence > ${afterSequence}
     order by sequence
-    limit ${limit}
-  `);
-
-/** Up to `limit` entries that match a filter, newest first, before a sequence number (exclusive). */
-export const findEntries = async (
-  connection: CommonQueryMethods,
-  tenantId: string,
-  filter: AuditFilter,
-  { beforeSequence, limit }: { beforeSequence: number | null; limit: number }
-) =>
-  connection.any<AuditEntry>(sql`
-    select ${columns}
-    from passport.audit_entries
-    where tenant_id = ${tenantId}
-      and (${beforeSequence}::int8 is null or sequence < ${beforeSequence})
-      and (${filter.userId ?? null}::text is null or user_id = ${filter.userId ?? null})
-      and (${filter.userRef ?? null}::text is null or user_ref = ${filter.userRef ?? null})
-      and (${filter.siteId ?? null}::text is null or site_id = ${filter.siteId ?? null})
-      and (${filter.action ?? null}::text is null or action = ${filter.action ?? null})
-      and (${filter.fromMs ?? null}::int8 is null or occurred_at >= to_timestamp(${filter.fromMs ?? null} / 1000.0))
-      and (${filter.untilMs ?? null}::int8 is null or occurred_at < to_timestamp(${filter.untilMs ?? null} / 1000.0))
-    order by sequence desc
     limit ${limit}
   `);
 
@@ -174,7 +149,7 @@ export const listFeed = async (
   { beforeSequence, limit }: { beforeSequence: number | null; limit: number }
 ) =>
   connection.any<AuditEntry>(sql`
-    select ${columns}
+    select ${entryColumns}
     from passport.audit_entries
     where tenant_id = ${tenantId}
       and user_id = ${userId}

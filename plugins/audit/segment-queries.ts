@@ -35,19 +35,28 @@ export const insertSegment = async (connection: CommonQueryMethods, segment: Aud
   `);
 };
 
-/** Deletes the entries of a range and tells how many; the trigger refuses those that no segment covers. */
+/** Deletes the entries of a range, what they are found by, and tells how many; the trigger refuses those that no segment covers. */
 export const deleteEntries = async (
   connection: CommonQueryMethods,
   tenantId: string,
   { firstSequence, lastSequence }: Pick<AuditSegment, 'firstSequence' | 'lastSequence'>
-): Promise<number> => {
-  const { rowCount } = await connection.query(sql`
-    delete from passport.audit_entries
-    where tenant_id = ${tenantId}
-      and sequence between ${firstSequence} and ${lastSequence}
+): Promise<number> =>
+  connection.oneFirst<number>(sql`
+    with removed as (
+      delete from passport.audit_entries
+      where tenant_id = ${tenantId}
+        and sequence between ${firstSequence} and ${lastSequence}
+      returning tenant_id, sequence, attributes
+    ), found_by as (
+      delete from passport.audit_entry_attributes as held
+      using (select distinct tenant_id, unnest(attributes) as attribute, sequence from removed) as named
+      where held.tenant_id = named.tenant_id
+        and held.attribute = named.attribute
+        and held.sequence = named.sequence
+    )
+    select count(*)::int8
+    from removed
   `);
-  return rowCount;
-};
 
 /** The last sequence number before the first entry that is as young as `cutoffMs`; null when none is. */
 export const findLastBefore = async (

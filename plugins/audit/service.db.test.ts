@@ -16,7 +16,6 @@ import { createGenesis } from './chain.ts';
 import { exportLines } from './export.ts';
 import { createHeadSigner } from './head-signature.ts';
 import {
-  findEntries,
   findHead,
   insertEntries,
   insertGenesis,
@@ -24,6 +23,7 @@ import {
   lockHead,
   updateHead,
 } from './queries.ts';
+import { findEntries } from './search-queries.ts';
 import { createAuditLog } from './service.ts';
 import { verifyExport } from './verify.ts';
 
@@ -126,6 +126,61 @@ describe('appending to the audit chain', () => {
     await expect(attempt).rejects.toThrow('the change failed');
     expect(await log.findHead()).toEqual(before);
   });
+
+  it('refuses a caller’s change when its entry cannot be written, and says so', async () => {
+    const log = logOf(fixture.user);
+    const before = await log.findHead();
+    await fixture.owner.query(sql`
+      alter table passport.audit_heads add constraint nothing_more check (sequence < 0) not valid
+    `);
+
+    const attempt = fixture.user.transaction(async (connection) =>
+      log.appendIn(connection, [entry()])
+    );
+
+    await expect(attempt).rejects.toMatchObject({ code: 'audit.unavailable', httpStatus: 503 });
+    await fixture.owner.query(sql`alter table passport.audit_heads drop constraint nothing_more`);
+    expect(await log.findHead()).toEqual(before);
+  });
+
+  it.each(['40001', '40P01'])(
+    'lets a caller’s transaction that met a conflict (%s) be run again',
+    async (code) => {
+      const log = logOf(fixture.user);
+      const tries = { count: 0 };
+      await fixture.owner.query(sql`
+        create function passport.fail_once() returns trigger language plpgsql as $body$
+        begin
+          if new.actor_id = 'again' and nextval('passport.failures') = 1 then
+            raise exception 'conflict' using errcode = ${sql.raw(`'${code}'`)};
+          end if;
+          return new;
+        end $body$
+      `);
+      await fixture.owner.query(sql`create sequence passport.failures`);
+      await fixture.owner.query(sql`grant usage on sequence passport.failures to public`);
+      await fixture.owner.query(sql`
+        create trigger fail_once before insert on passport.audit_entries
+        for each row execute function passport.fail_once()
+      `);
+
+      const entries = await fixture.user.transaction(async (connection) => {
+        tries.count += 1;
+        return log.appendIn(connection, [entry({ actorId: 'again' })]);
+      });
+      for (const statement of [
+        sql`drop trigger fail_once on passport.audit_entries`,
+        sql`drop function passport.fail_once()`,
+        sql`drop sequence passport.failures`,
+      ]) {
+        await fixture.owner.query(statement);
+      }
+
+      expect(entries).toHaveLength(1);
+      expect(tries.count).toBe(2);
+      expect((await verify(fixture.user)).fault).toBeNull();
+    }
+  );
 
   it('refuses an entry of the wrong shape before anything is written', async () => {
     const log = logOf(fixture.user);

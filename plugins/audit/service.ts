@@ -9,6 +9,7 @@
 import type { CommonQueryMethods, DatabasePool } from '@silverhand/slonik';
 import { auditEntryInputGuard } from '../../schemas/audit.ts';
 import type { AuditEntry, AuditEntryInput, AuditHead } from '../../schemas/audit.ts';
+import { isPassportError } from '../../schemas/errors.ts';
 import { createGenesis, linkEntries } from './chain.ts';
 import { auditErrors } from './errors.ts';
 import type { HeadSigner } from './head-signature.ts';
@@ -18,6 +19,13 @@ import { createSettler } from './settler.ts';
 /** One statement carries at most this many entries; more would only lengthen the lock on the head. */
 const batchLimit = 500;
 
+/** SQLSTATE class 40, such as 40001 and 40P01: whoever runs the transaction runs it again, and knows it by this code. */
+const isConflict = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  typeof error.code === 'string' &&
+  error.code.startsWith('40');
+
 export type AuditLog = {
   /**
    * Appends entries together and in order.
@@ -26,7 +34,7 @@ export type AuditLog = {
   readonly append: (entries: readonly AuditEntryInput[]) => Promise<readonly AuditEntry[]>;
   /**
    * The same inside the caller's transaction, for changes that must stand or fall with their entry. The head
-   * row stays locked until that transaction ends: append last.
+   * row stays locked until that transaction ends: append last. Conflicts between transactions are thrown as they are.
    */
   readonly appendIn: (
     connection: CommonQueryMethods,
@@ -149,9 +157,16 @@ export const createAuditLog = ({
       });
     },
     appendIn: async (connection, inputs) => {
-      const entries = await write(connection, parse(inputs));
-      settler?.watch(entries);
-      return entries;
+      const parsed = parse(inputs);
+      try {
+        const entries = await write(connection, parsed);
+        settler?.watch(entries);
+        return entries;
+      } catch (cause) {
+        throw isConflict(cause) || isPassportError(cause)
+          ? cause
+          : auditErrors.unavailable({ cause });
+      }
     },
     findHead: async () => findHead(pool, tenantId),
   };

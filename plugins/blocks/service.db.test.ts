@@ -228,4 +228,82 @@ describe('blocks', () => {
       expect.objectContaining({ userRef: person.userRef, reason: 'payment' })
     );
   });
+
+  it('can be lifted by an administrator against the site’s will, with a reason that stays', async () => {
+    const person = toPerson();
+    const admin = { type: 'admin', id: 'member_1', ip: null } as const;
+    await create().block(person, 'fraud', by);
+
+    await create().lift(person, 'appeal', admin);
+    const again = create().lift(person, 'appeal', admin);
+
+    await expect(again).rejects.toMatchObject({ code: 'blocks.not_found', httpStatus: 404 });
+    expect(await countRows(person.userId)).toEqual({ live: 0, all: 1 });
+    expect(await listEvents(person.userRef)).toEqual(['user-blocked', 'user-unblocked']);
+    const [entry] = await runSql(
+      rig().url,
+      `select actor_type, actor_id, purpose, site_id from passport.audit_entries
+       where user_id = $1 and action = 'blocks.unblock'`,
+      [person.userId]
+    );
+    expect(entry).toEqual({
+      actor_type: 'admin',
+      actor_id: 'member_1',
+      purpose: 'appeal',
+      site_id: siteId,
+    });
+    const { blocks } = await create().list(
+      { state: 'ended', userId: person.userId },
+      { after: null, limit: 10 }
+    );
+    expect(blocks).toMatchObject([
+      { reason: 'fraud', createdBy: 'key_1', endedBy: 'member_1', endedReason: 'appeal' },
+    ]);
+  });
+
+  it('stay as they are, and nobody is told, when the entry of the change cannot be written', async () => {
+    const [blocked, free] = [toPerson(), toPerson()];
+    await create().block(blocked, 'fraud', by);
+    const refused = { code: 'audit.unavailable', httpStatus: 503 };
+
+    await withFullChain(async () => {
+      await expect(create().block(free, 'fraud', by)).rejects.toMatchObject(refused);
+      await expect(create().unblock(blocked, by)).rejects.toMatchObject(refused);
+      await expect(
+        create().lift(blocked, 'appeal', { type: 'admin', id: 'member_1', ip: null })
+      ).rejects.toMatchObject(refused);
+    });
+
+    expect(await countRows(blocked.userId)).toEqual({ live: 1, all: 1 });
+    expect(await countRows(free.userId)).toEqual({ live: 0, all: 0 });
+    expect(await listEvents(blocked.userRef)).toEqual(['user-blocked']);
+    expect(await listEvents(free.userRef)).toEqual([]);
+  });
+
+  it('are listed across sites, newest first, page by page', async () => {
+    const person = toPerson();
+    const elsewhere = `site_${'c'.repeat(24)}`;
+    await runSql(
+      rig().url,
+      `insert into passport.sites (tenant_id, id, name, sector_id)
+       values ('default', '${elsewhere}', 'Other', 'sector_${'c'.repeat(24)}')`
+    );
+    for (const at of [siteId, elsewhere]) {
+      await create().block({ ...person, siteId: at }, 'terms', by);
+    }
+    const { userId, userRef } = person;
+    const list = async (filter: object, page: object = {}) =>
+      create().list({ state: 'live', ...filter }, { after: null, limit: 10, ...page });
+    const sitesOf = ({ blocks }: Awaited<ReturnType<typeof list>>) =>
+      blocks.map((block) => block.siteId);
+
+    const first = await list({ userId }, { limit: 1 });
+    const second = await list({ userId }, { limit: 1, after: first.next });
+
+    expect(sitesOf(await list({ userId }))).toEqual([elsewhere, siteId]);
+    expect(sitesOf(await list({ userRef }))).toEqual([elsewhere, siteId]);
+    expect(sitesOf(await list({ siteId: elsewhere }))).toEqual([elsewhere]);
+    expect(sitesOf(await list({ userId, state: 'ended' }))).toEqual([]);
+    expect([sitesOf(first), sitesOf(second), second.next]).toEqual([[elsewhere], [siteId], null]);
+  });
 });

@@ -1,7 +1,9 @@
-/** Complaints in the API: a site files and follows them, an administrator works on the queue. */
+/** Complaints in the sites' API: a site files and follows them. */
+import type { Context } from 'koa';
 import { z } from 'zod';
-import { asAdmin, asSite } from '../api/port.ts';
+import { asSite } from '../api/port.ts';
 import type { Caller } from '../api/port.ts';
+import { isPassportError } from '../../schemas/errors.ts';
 import { defineOperation } from '../kernel/port.ts';
 import type { Operation } from '../kernel/port.ts';
 import { userRefGuard } from '../pairwise/port.ts';
@@ -66,9 +68,12 @@ const toSummary = (complaint: Complaint) => ({
   created_at: new Date(complaint.createdAt).toISOString(),
 });
 
-const toActor = (caller: Caller) => {
-  const { actorId, ip } = asAdmin(caller);
-  return { type: 'admin', id: actorId, ip } as const;
+/** RFC 9110 §10.2.3. */
+const sayWhenAgain = (ctx: Context, error: unknown) => {
+  const seconds = isPassportError(error) ? error.detail?.['retryAfterSeconds'] : undefined;
+  if (typeof seconds === 'number') {
+    ctx.set('Retry-After', String(seconds));
+  }
 };
 
 export const createComplaintOperations = ({
@@ -79,7 +84,6 @@ export const createComplaintOperations = ({
   readonly pairwise: Pick<Pairwise, 'findUser'>;
 }): readonly Operation<Caller>[] => {
   const site = { tag: 'Complaints', access: 'complaints:write' } as const;
-  const admin = { tag: 'Administration', access: 'admin', path: idPath } as const;
   return [
     defineOperation({
       ...site,
@@ -106,20 +110,25 @@ export const createComplaintOperations = ({
         warnings: z.array(z.enum(['email', 'phone', 'card', 'iban'])),
       }),
       replyStatus: 201,
-      errors: [unknownUser, ...unavailable],
-      handle: async ({ caller, body }) => {
+      errors: [unknownUser, { status: 429, code: 'complaints.daily_limit' }, ...unavailable],
+      handle: async ({ caller, body, ctx }) => {
         const { siteId, sectorId, actorId, ip } = asSite(caller);
         const userId = await pairwise.findUser(sectorId, body.user_ref);
         if (userId === null) {
           throw complaintsErrors.user_unknown();
         }
         const { category, text, attachments } = body;
-        const filed = await complaints.file(
-          { userId, siteId, userRef: body.user_ref },
-          { category, text, attachments },
-          { type: 'site', id: actorId, ip }
-        );
-        return { body: filed };
+        try {
+          const filed = await complaints.file(
+            { userId, siteId, userRef: body.user_ref },
+            { category, text, attachments },
+            { type: 'site', id: actorId, ip }
+          );
+          return { body: filed };
+        } catch (error) {
+          sayWhenAgain(ctx, error);
+          throw error;
+        }
       },
     }),
     defineOperation({
@@ -136,80 +145,6 @@ export const createComplaintOperations = ({
         const opened = await complaints.open(path.id, siteId, { type: 'site', id: actorId, ip });
         const { text, attachments, answers } = opened;
         return { body: { ...toSummary(opened), text, attachments, answers } };
-      },
-    }),
-    defineOperation({
-      id: 'listComplaints',
-      method: 'GET',
-      url: '/admin/complaints',
-      tag: 'Administration',
-      summary: 'The queue of complaints, oldest first',
-      access: 'admin',
-      query: z.object({ status: z.enum(complaintStatuses).optional() }).strict(),
-      reply: z.object({ complaints: z.array(summaryGuard) }),
-      errors: [],
-      handle: async ({ query }) => ({
-        body: { complaints: (await complaints.list(query.status ?? null)).map(toSummary) },
-      }),
-    }),
-    defineOperation({
-      ...admin,
-      id: 'readComplaint',
-      method: 'GET',
-      url: '/admin/complaints/{id}',
-      summary: 'A complaint; reading it is recorded for the person',
-      reply: openedGuard,
-      errors: [notFound, ...unavailable],
-      handle: async ({ caller, path }) => {
-        const opened = await complaints.open(path.id, null, toActor(caller));
-        const { text, attachments, answers } = opened;
-        return { body: { ...toSummary(opened), text, attachments, answers } };
-      },
-    }),
-    defineOperation({
-      ...admin,
-      id: 'answerComplaint',
-      method: 'POST',
-      url: '/admin/complaints/{id}/answers',
-      summary: 'Answers the site',
-      body: z.object({ text: z.string().trim().min(1).max(longestText) }).strict(),
-      errors: [
-        notFound,
-        // Of a person who has been erased: there is no key left to seal an answer with.
-        unknownUser,
-        { status: 409, code: 'complaints.closed' },
-        ...unavailable,
-      ],
-      handle: async ({ caller, path, body }) => {
-        await complaints.answer(path.id, body.text, toActor(caller));
-        return {};
-      },
-    }),
-    defineOperation({
-      ...admin,
-      id: 'closeComplaint',
-      method: 'POST',
-      url: '/admin/complaints/{id}/close',
-      summary: 'Closes it',
-      errors: [notFound, ...unavailable],
-      handle: async ({ caller, path }) => {
-        await complaints.close(path.id, toActor(caller));
-        return {};
-      },
-    }),
-    defineOperation({
-      ...admin,
-      id: 'suspendPerson',
-      method: 'PUT',
-      url: '/admin/complaints/{id}/suspension',
-      summary: 'Suspends the person the complaint is about, at every site, or lifts it',
-      description:
-        'Their sessions and tokens end everywhere; each site is told by its own identifier.',
-      body: z.object({ suspended: z.boolean() }).strict(),
-      errors: [notFound, ...unavailable],
-      handle: async ({ caller, path, body }) => {
-        await complaints.setSuspended(path.id, body.suspended, toActor(caller));
-        return {};
       },
     }),
   ];

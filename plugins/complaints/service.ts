@@ -1,37 +1,28 @@
 /**
- * Complaints of sites about people, and what administrators make of them. A site names a person by its own identifier; an administrator
- * sees the same identifier and the complaint, not who it is. Text, attachments and answers are sealed in the person's vault, under
- * the person's key: erasing the person erases them.
- *
- * Vault first, then the rows that refer to it; what nothing refers to is swept.
+ * Complaints of sites about people, and what administrators decide about them. A site names a person by its own identifier, and is answered
+ * under it; what it says is sealed (sealed-parts.ts). The staff's own work on them is in desk.ts.
  */
 import type { CommonQueryMethods, DatabasePool } from '@silverhand/slonik';
-import { isPassportError } from '../../schemas/errors.ts';
 import type { AuditLog } from '../audit/port.ts';
 import type { Relation } from '../consent/port.ts';
 import { createRandomId } from '../kernel/port.ts';
 import type { Vault } from '../vault/port.ts';
+import { createDesk } from './desk.ts';
+import type { Desk } from './desk.ts';
 import { complaintsErrors } from './errors.ts';
 import { findPersonalKinds } from './personal-data.ts';
 import type { PersonalKind } from './personal-data.ts';
 import { createComplaintQueries } from './queries.ts';
-import type { Complaint, ComplaintCategory, ComplaintStatus, Part } from './queries.ts';
+import type { Complaint, ComplaintCategory } from './queries.ts';
+import { createRecordedChange, toEntry } from './recorded-change.ts';
+import type { Actor } from './recorded-change.ts';
+import { createSealedParts, listAttachments, listTexts } from './sealed-parts.ts';
+import type { Attachment } from './sealed-parts.ts';
 
-export type Attachment = {
-  readonly name: string;
-  readonly mediaType: string;
-  /** Base64. */
-  readonly content: string;
-};
 export type Draft = {
   readonly category: ComplaintCategory;
   readonly text: string;
   readonly attachments: readonly Attachment[];
-};
-export type Actor = {
-  readonly type: 'site' | 'admin';
-  readonly id: string;
-  readonly ip: string | null;
 };
 export type OpenedComplaint = Complaint & {
   readonly text: string | null;
@@ -39,157 +30,92 @@ export type OpenedComplaint = Complaint & {
   readonly answers: readonly string[];
 };
 
-export type Complaints = {
-  /** @returns its id, and kinds of personal data the text seems to hold */
+export type Complaints = Desk & {
+  /**
+   * @returns its id, and kinds of personal data the text seems to hold
+   * @throws complaints.user_unknown; complaints.daily_limit, with `retryAfterSeconds` in its detail; audit.unavailable, vault.unavailable
+   */
   readonly file: (
     person: Relation,
     draft: Draft,
     by: Actor
   ) => Promise<{ readonly id: string; readonly warnings: readonly PersonalKind[] }>;
-  readonly list: (status: ComplaintStatus | null) => Promise<readonly Complaint[]>;
   readonly listOfUser: (userId: string) => Promise<readonly Complaint[]>;
-  /** @param siteId only of this site; null for an administrator. @throws complaints.not_found, audit.unavailable */
-  readonly open: (id: string, siteId: string | null, by: Actor) => Promise<OpenedComplaint>;
+  /** As its site reads it. @throws complaints.not_found, audit.unavailable */
+  readonly open: (id: string, siteId: string, by: Actor) => Promise<OpenedComplaint>;
   /** @throws complaints.not_found, complaints.closed */
   readonly answer: (id: string, text: string, by: Actor) => Promise<void>;
   /** @throws complaints.not_found */
   readonly close: (id: string, by: Actor) => Promise<void>;
-  /** Suspends the person at every site, or lifts it; whom stays unknown. @throws complaints.not_found */
+  /** Suspends the person at every site, or lifts it. @throws complaints.not_found */
   readonly setSuspended: (id: string, isSuspended: boolean, by: Actor) => Promise<void>;
 };
 
 const idLength = 24;
-const mostListed = 500;
 
 export const createComplaints = (deps: {
   readonly pool: DatabasePool;
   readonly tenantId: string;
   readonly vault: Pick<Vault, 'people' | 'queries'>;
   readonly audit: Pick<AuditLog, 'append' | 'appendIn'>;
+  /** Of one site. */
+  readonly mostPerDay: number;
 }): Complaints => {
-  const { pool, tenantId, vault, audit } = deps;
-  const { people } = vault;
+  const { pool, tenantId, vault, audit, mostPerDay } = deps;
   const queries = createComplaintQueries(tenantId);
+  const parts = createSealedParts(vault);
+  const change = createRecordedChange({ pool, audit, queries });
 
-  const toEntry = (
-    {
-      userId,
-      userRef,
-      siteId,
-      category,
-    }: Omit<Complaint, 'id' | 'warnings' | 'status' | 'createdAt'>,
-    by: Actor,
-    action: string
-  ) => ({
-    actorType: by.type,
-    actorId: by.id,
-    // Empty once the account is gone.
-    userId: userId === '' ? null : userId,
-    userRef,
-    siteId,
-    action,
-    attributes: [],
-    purpose: category,
-    ip: by.ip,
-    result: 'allowed' as const,
-  });
-
-  /** @throws complaints.user_unknown for an account that is gone */
-  const sealParts = async (
-    userId: string,
-    parts: readonly { readonly kind: Part['kind']; readonly value: unknown }[]
-  ): Promise<readonly Part[]> => {
-    const residency = await vault.queries.findResidency(userId);
-    if (!residency) {
-      throw complaintsErrors.user_unknown();
-    }
-    const sealed = parts.map((part) => ({ ...part, ref: people.createRef(residency.region) }));
-    try {
-      await people.store(userId, {
-        identifiers: [],
-        attributes: sealed.map(({ ref, value }) => ({ attribute: 'complaint', ref, value })),
-      });
-    } catch (error) {
-      // Erased since the line above.
-      throw isPassportError(error) && error.code === 'vault.user_unknown'
-        ? complaintsErrors.user_unknown()
-        : error;
-    }
-    return sealed.map(({ kind, ref }) => ({ kind, ref }));
-  };
-
-  const insertParts = async (
-    connection: CommonQueryMethods,
-    id: string,
-    parts: readonly Part[]
-  ) => {
-    for (const part of parts) {
-      await queries.insertPart(connection, id, part);
+  /** @throws complaints.daily_limit */
+  const assertMayFile = async (connection: CommonQueryMethods, siteId: string) => {
+    const retryAfterSeconds = await queries.findWait(connection, siteId, mostPerDay);
+    if (retryAfterSeconds !== null) {
+      throw complaintsErrors.daily_limit({ detail: { retryAfterSeconds } });
     }
   };
-
-  const change = async (
-    id: string,
-    by: Actor,
-    action: string,
-    apply: (connection: CommonQueryMethods, complaint: Complaint) => Promise<unknown>
-  ) =>
-    pool.transaction(async (connection) => {
-      const complaint = await queries.lock(connection, id);
-      if (!complaint) {
-        throw complaintsErrors.not_found();
-      }
-      await apply(connection, complaint);
-      await audit.appendIn(connection, [toEntry(complaint, by, action)]);
-    });
 
   return {
+    ...createDesk({ pool, audit, queries, parts, change }),
     file: async (person, { category, text, attachments }, by) => {
       const { userId, siteId, userRef } = person;
+      // Before anything is sealed; counted again below, where nobody can be faster.
+      await assertMayFile(pool, siteId);
       const warnings = findPersonalKinds(text);
-      const parts = await sealParts(userId, [
-        { kind: 'text', value: text },
-        ...attachments.map((value) => ({ kind: 'attachment' as const, value })),
+      const sealed = await parts.seal(userId, [
+        { kind: 'text', value: text, by: null },
+        ...attachments.map((value) => ({ kind: 'attachment' as const, value, by: null })),
       ]);
       const id = `complaint_${createRandomId(idLength)}`;
       await pool.transaction(async (connection) => {
+        await queries.lockSite(connection, siteId);
+        await assertMayFile(connection, siteId);
         const row = { id, siteId, userId, userRef, category, warnings };
         await queries.insert(connection, { ...row, by: by.id });
-        await insertParts(connection, id, parts);
+        for (const part of sealed) {
+          await queries.insertPart(connection, id, part);
+        }
         await audit.appendIn(connection, [toEntry(row, by, 'complaints.file')]);
       });
       return { id, warnings };
     },
-    list: async (status) => queries.listByStatus(pool, status, mostListed),
     listOfUser: async (userId) => queries.listOfUser(pool, userId),
     open: async (id, siteId, by) => {
       const complaint = await queries.find(pool, id);
-      if (!complaint || (siteId !== null && complaint.siteId !== siteId)) {
+      if (complaint?.siteId !== siteId) {
         throw complaintsErrors.not_found();
       }
       await audit.append([
         { ...toEntry(complaint, by, 'complaints.read'), attributes: ['complaint'] },
       ]);
-      const parts = await queries.listParts(pool, id);
-      const opened = await people.open(
-        parts.map(({ ref }) => ({ marker: ref, owner: complaint.userId }))
-      );
-      const values = parts.map(({ kind, ref }) => ({
-        kind,
-        // Undefined when the person was erased.
-        value: opened.get(ref)?.[0]?.value,
-      }));
-      const of = (kind: Part['kind']) =>
-        values.flatMap((part) =>
-          part.kind === kind && part.value !== undefined ? [part.value] : []
-        );
-      const [text] = of('text');
+      const listed = (await queries.listParts(pool, id)).filter(({ kind }) => kind !== 'note');
+      const opened = await parts.open(complaint.userId, listed);
       return {
         ...complaint,
-        text: typeof text === 'string' ? text : null,
-        // Written by `file` and by nothing else.
-        attachments: of('attachment') as unknown as readonly Attachment[],
-        answers: of('answer').map(String),
+        text: listTexts(opened, 'text')[0] ?? null,
+        attachments: listAttachments(opened).map(({ name, mediaType, content }) => ({
+          ...{ name, mediaType, content },
+        })),
+        answers: listTexts(opened, 'answer'),
       };
     },
     answer: async (id, text, by) => {
@@ -197,12 +123,16 @@ export const createComplaints = (deps: {
       if (!complaint) {
         throw complaintsErrors.not_found();
       }
-      const parts = await sealParts(complaint.userId, [{ kind: 'answer', value: text }]);
+      const [sealed] = await parts.seal(complaint.userId, [
+        { kind: 'answer', value: text, by: by.id },
+      ]);
       await change(id, by, 'complaints.answer', async (connection, { status }) => {
         if (status === 'closed') {
           throw complaintsErrors.closed();
         }
-        await insertParts(connection, id, parts);
+        if (sealed) {
+          await queries.insertPart(connection, id, sealed);
+        }
         await queries.setStatus(connection, id, 'answered');
       });
     },

@@ -24,10 +24,11 @@ export const createDeclarationOperations = ({
       throw sitesErrors.not_found();
     }
   };
-  const common = { tag: 'Administration', access: 'admin' } as const;
+  const read = { tag: 'Administration', access: 'staff:sites.read' } as const;
+  const write = { tag: 'Administration', access: 'staff:sites.write' } as const;
   return [
     defineOperation({
-      ...common,
+      ...read,
       id: 'listDeclarations',
       method: 'GET',
       url: '/sites/{siteId}/attributes',
@@ -48,7 +49,7 @@ export const createDeclarationOperations = ({
       },
     }),
     defineOperation({
-      ...common,
+      ...write,
       id: 'declareAttribute',
       method: 'PUT',
       url: '/sites/{siteId}/attributes',
@@ -65,7 +66,7 @@ export const createDeclarationOperations = ({
       },
     }),
     defineOperation({
-      ...common,
+      ...write,
       id: 'undeclareAttribute',
       method: 'DELETE',
       url: '/sites/{siteId}/attributes/{attribute}/{purpose}',

@@ -1,5 +1,5 @@
 /** What a site may ask people for: each attribute with a purpose in words, a purpose code, and how long. */
-import type { DatabasePool } from '@silverhand/slonik';
+import type { CommonQueryMethods, DatabasePool } from '@silverhand/slonik';
 import { z } from 'zod';
 import { isAttribute } from '../passport/port.ts';
 import { consentErrors } from './errors.ts';
@@ -24,7 +24,7 @@ export const declarationFields = z
     longestDays: z.number().int().positive().max(3650),
   })
   .strict();
-const declarationGuard = declarationFields.refine(
+export const declarationGuard = declarationFields.refine(
   ({ defaultDays, longestDays }) => longestDays >= defaultDays,
   { path: ['longestDays'] }
 );
@@ -32,6 +32,12 @@ const declarationGuard = declarationFields.refine(
 export type Declarations = {
   /** Replaces the one of the same attribute and purpose. @throws consent.invalid_declaration naming the fields */
   readonly declare: (siteId: string, declaration: unknown) => Promise<void>;
+  /** Of a site that is being made, in the caller's transaction. */
+  readonly declareIn: (
+    connection: CommonQueryMethods,
+    siteId: string,
+    declarations: readonly z.infer<typeof declarationGuard>[]
+  ) => Promise<void>;
   /** @throws consent.not_found */
   readonly undeclare: (siteId: string, attribute: string, purpose: string) => Promise<void>;
   readonly list: (siteId: string) => Promise<readonly Declaration[]>;
@@ -58,6 +64,11 @@ export const createDeclarations = ({
         throw consentErrors.invalid_declaration({ detail: { fields } });
       }
       await queries.upsertDeclaration(pool, siteId, parsed.data);
+    },
+    declareIn: async (connection, siteId, declarations) => {
+      for (const declaration of declarations) {
+        await queries.upsertDeclaration(connection, siteId, declaration);
+      }
     },
     undeclare: async (siteId, attribute, purpose) => {
       const { rowCount } = await queries.deleteDeclaration(pool, siteId, attribute, purpose);

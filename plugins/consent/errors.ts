@@ -5,6 +5,7 @@ export const consentErrors = defineErrors('consent', {
   invalid_declaration: { httpStatus: 400, message: 'The declared attribute is not valid.' },
   attribute_unknown: { httpStatus: 400, message: 'There is no such attribute.' },
   session_missing: { httpStatus: 401, message: 'Please sign in first.' },
+  site_removed: { httpStatus: 410, message: 'The site is here no more.' },
   blocked: { httpStatus: 403, message: 'The site does not serve you.' },
   not_found: { httpStatus: 404, message: 'There is no such consent.' },
   too_many_requests: { httpStatus: 429, message: 'Too many changes; try again in a minute.' },

@@ -3,7 +3,7 @@
  * back for everybody. Withdrawing counts from the next read on and cannot fail for lack of a consent: what is not there is not there.
  */
 import { z } from 'zod';
-import { asAdmin, asPerson, asSite } from '../api/port.ts';
+import { asPerson, asSite, asStaff } from '../api/port.ts';
 import type { Caller } from '../api/port.ts';
 import { defineOperation } from '../kernel/port.ts';
 import type { Operation } from '../kernel/port.ts';
@@ -173,13 +173,13 @@ export const createConsentOperations = ({
       url: '/sites/{siteId}/consents/withdraw',
       tag: 'Administration',
       summary: 'Ends what a person shares with a site',
-      access: 'admin',
+      access: 'staff:sharing.withdraw',
       path: z.object({ siteId: z.string().max(64) }).strict(),
       body: z.object({ userRef: userRefGuard, ...onlyGuard }).strict(),
       reply: withdrawnGuard,
       errors: [{ status: 404, code: 'sites.not_found' }, auditUnavailable],
       handle: async ({ caller, path, body }) => {
-        const { actorId } = asAdmin(caller);
+        const { actorId } = asStaff(caller);
         const { id: siteId, sectorId } = await sites.get(path.siteId);
         const relation = await findRelation({ siteId, sectorId }, body.userRef);
         const withdrawn = relation

@@ -148,6 +148,17 @@ const historyRow = (entry: PassportPage['history'][number], language: Language) 
   return `<li>${formatDate(entry.decidedAt, language)} · ${escape(entry.siteName)} · ${what} · ${verb}${end}</li>`;
 };
 
+/** Of a value that was shown to an administrator the purpose is one of a few reasons, else what a site declared. */
+const describePurpose = ({ action, purpose }: Seen, language: Language): string => {
+  const { reason, reasons } = texts[language];
+  if (purpose === null) {
+    return '';
+  }
+  return action.startsWith('users.reveal')
+    ? `${reason}: ${escape(reasons[purpose] ?? purpose)}`
+    : escape(purpose);
+};
+
 const seenRow = (entry: Seen, language: Language) => {
   const text = texts[language];
   const names = entry.attributes.map((name) => escape(text.attributes[name] ?? name)).join(', ');
@@ -158,7 +169,7 @@ const seenRow = (entry: Seen, language: Language) => {
     escape(who),
     escape(what),
     names,
-    entry.purpose === null ? '' : escape(entry.purpose),
+    describePurpose(entry, language),
     entry.result === 'allowed' ? '' : text.denied,
   ];
   return `<li>${parts.filter(Boolean).join(' · ')}</li>`;

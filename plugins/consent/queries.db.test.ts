@@ -59,6 +59,7 @@ const reads: Readonly<Record<string, Call>> = {
   listLive: async (queries, connection) => queries.listLive(connection, userId, siteId),
   listHistory: async (queries, connection) => queries.listHistory(connection, userId),
   findConsent: async (queries, connection) => queries.findConsent(connection, userId, consentId),
+  isServed: async (queries, connection) => queries.isServed(connection, siteId),
   isBlocked: async (queries, connection) => queries.isBlocked(connection, userId, siteId),
 };
 // In this order the tenant's own each change something.

@@ -219,6 +219,19 @@ export const createConsentQueries = (tenantId: string) => ({
       )
     `),
 
+  /** Whether there is such a site; until commit it is not removed (sites/queries.ts locks its row before that). */
+  isServed: async (connection: CommonQueryMethods, siteId: string): Promise<boolean> => {
+    const row = await connection.maybeOne(sql`
+      select id
+      from passport.sites
+      where tenant_id = ${tenantId}
+        and id = ${siteId}
+        and removed_at is null
+      for share
+    `);
+    return row !== null;
+  },
+
   /** Whether the site does not serve the person. */
   isBlocked: async (connection: CommonQueryMethods, userId: string, siteId: string) =>
     connection.exists(sql`

@@ -47,7 +47,10 @@ export type Consents = {
     siteId: string,
     requested: readonly string[]
   ) => Promise<readonly Asked[]>;
-  /** Replaces the answers to what was asked. @throws consent.invalid_answer, consent.blocked, audit.unavailable */
+  /**
+   * Replaces the answers to what was asked.
+   * @throws consent.invalid_answer, consent.site_removed, consent.blocked, audit.unavailable
+   */
   readonly answer: (
     person: Relation,
     answers: readonly Answer[],
@@ -196,6 +199,9 @@ export const createConsents = (deps: {
     });
     await pool.transaction(async (connection) => {
       await queries.lockRelation(connection, userId, siteId);
+      if (!(await queries.isServed(connection, siteId))) {
+        throw consentErrors.site_removed();
+      }
       // Under the lock that a block takes too: whoever is turned away shares nothing with the site, however old their page is.
       if (await queries.isBlocked(connection, userId, siteId)) {
         throw consentErrors.blocked();

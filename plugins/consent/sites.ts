@@ -3,9 +3,12 @@ import { sql } from '@silverhand/slonik';
 import type { CommonQueryMethods } from '@silverhand/slonik';
 import { siteLanguages } from '../sites/port.ts';
 import type { SiteLanguage } from '../sites/port.ts';
+import type { Language } from './html.ts';
 
 export type SiteLook = {
   readonly name: string;
+  /** For people who read Russian; null when it is the same. */
+  readonly nameRu: string | null;
   readonly logo: string | null;
   /** Who is the controller; null when the site does not say. */
   readonly legalName: string | null;
@@ -13,6 +16,10 @@ export type SiteLook = {
   /** Never empty. */
   readonly languages: readonly SiteLanguage[];
 };
+
+/** What to call the site on a page in a language. */
+export const nameIn = ({ name, nameRu }: Pick<SiteLook, 'name' | 'nameRu'>, language: Language) =>
+  language === 'ru' ? (nameRu ?? name) : name;
 
 /**
  * Name and logo each: the site's own, else of its first application that has a look of its own, else (a name only) the
@@ -25,6 +32,7 @@ export const findSiteLook = async (
 ): Promise<SiteLook> => {
   const row = await pool.maybeOne<SiteLook>(sql`
     select coalesce(sites.display_name, nullif(look.display_name, ''), applications.name, sites.id) as name,
+      sites.display_name_ru as "nameRu",
       coalesce(sites.logo_url, look.branding->>'logoUrl', look.branding->>'favicon') as logo,
       sites.legal_name as "legalName", sites.policy_url as "policyUrl", sites.languages
     from passport.sites
@@ -45,6 +53,13 @@ export const findSiteLook = async (
     limit 1
   `);
   return (
-    row ?? { name: siteId, logo: null, legalName: null, policyUrl: null, languages: siteLanguages }
+    row ?? {
+      name: siteId,
+      nameRu: null,
+      logo: null,
+      legalName: null,
+      policyUrl: null,
+      languages: siteLanguages,
+    }
   );
 };

@@ -9,6 +9,7 @@ export const eventsErrors = defineErrors('events', {
   delivery_not_found: { httpStatus: 404, message: 'There is no such delivery.' },
   wrong_method: { httpStatus: 409, message: 'The stream delivers in another way.' },
   stream_disabled: { httpStatus: 409, message: 'The stream is not enabled.' },
+  no_audience: { httpStatus: 409, message: 'The site has no application yet.' },
   too_many_streams: { httpStatus: 409, message: 'The site has as many streams as it may have.' },
   verification_too_soon: { httpStatus: 429, message: 'The stream was verified a moment ago.' },
   invalid_config: { httpStatus: 500, message: 'The settings of events are not valid.' },

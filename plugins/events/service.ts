@@ -6,6 +6,8 @@ import { listDeliveries, measureLag } from './log-queries.ts';
 import type { DeliveryFilter, DeliveryRecord, QueueLag } from './log-queries.ts';
 import { createPoll } from './poll.ts';
 import type { Poll } from './poll.ts';
+import { listStreamOverviews } from './staff-queries.ts';
+import type { StreamOverview } from './staff-queries.ts';
 import { createStreamControl } from './stream-control.ts';
 import type { StreamControl } from './stream-control.ts';
 import { createStreams, defaultVerificationIntervalSeconds } from './streams.ts';
@@ -20,6 +22,8 @@ export type Events = {
     filter?: DeliveryFilter,
     limit?: number
   ) => Promise<readonly DeliveryRecord[]>;
+  /** Streams of a site with how delivery goes, for the staff. */
+  readonly listOverviews: (siteId: string) => Promise<readonly StreamOverview[]>;
   /**
    * Sends an ended delivery again, under its old `jti`; one that still waits is left as it is.
    * @throws events.delivery_not_found
@@ -43,6 +47,7 @@ export const createEvents = (
     poll: createPoll(tenant, log, pollWaitMs === undefined ? {} : { waitMs: pollWaitMs }),
     listDeliveries: async (siteId, filter = {}, limit = 100) =>
       listDeliveries(pool, tenant.id, siteId, filter, limit),
+    listOverviews: async (siteId) => listStreamOverviews(pool, tenant.id, siteId),
     replay: async (siteId, deliveryId) => {
       const isRevived = await queries.revive(pool, siteId, deliveryId);
       if (!isRevived && !(await queries.exists(pool, siteId, deliveryId))) {

@@ -29,7 +29,10 @@ export type StreamsDeps = {
 };
 
 export type Streams = {
-  /** @throws events.invalid_request, events.unsupported_event, events.endpoint_refused, events.too_many_streams */
+  /**
+   * @throws events.invalid_request, events.unsupported_event, events.endpoint_refused, events.no_audience,
+   *   events.too_many_streams
+   */
   readonly create: (siteId: string, body: unknown) => Promise<StreamConfiguration>;
   /** @throws events.stream_not_found, as everything below */
   readonly get: (siteId: string, streamId: string) => Promise<StreamConfiguration>;
@@ -121,10 +124,14 @@ export const createStreams = (deps: StreamsDeps): Streams => {
   return {
     create: async (siteId, body) => {
       const settings = parseNewStream(body);
+      const audience = await findAudience(siteId);
+      if (audience.length === 0) {
+        throw eventsErrors.no_audience({ detail: { siteId } });
+      }
       const blank: Stream = {
         id: `stream_${createRandomId(24)}`,
         siteId,
-        audience: await findAudience(siteId),
+        audience,
         method: 'poll',
         endpointUrl: null,
         eventsRequested: [],

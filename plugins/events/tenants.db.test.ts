@@ -8,7 +8,8 @@ import {
   listDeliveries,
   measureLag,
 } from './log-queries.ts';
-import { fanOut, insertEvent } from './outbox.ts';
+import { fanOut, insertEvent, insertEvents } from './outbox.ts';
+import { listStreamOverviews } from './staff-queries.ts';
 import { createStreamQueries } from './stream-queries.ts';
 import { makeRig, pushStream, writeEvents } from './test-rig.ts';
 import type { Rig } from './test-rig.ts';
@@ -56,6 +57,7 @@ describe('every query of events', () => {
         deliveries.listForPoll(pool, pollId, 10),
         deliveries.exists(pool, siteId, delivery!.id),
         listDeliveries(pool, tenantId, siteId, {}, 10),
+        listStreamOverviews(pool, tenantId, siteId),
         measureLag(pool, tenantId),
       ]);
 
@@ -67,6 +69,7 @@ describe('every query of events', () => {
         null,
         [],
         false,
+        [],
         [],
         { pending: 0, dead: 0, oldestSeconds: 0 },
       ]);
@@ -132,6 +135,7 @@ describe('every query of events', () => {
     }
     const event = { siteId, userRef, type: 'account-enabled', payload: {} } as const;
     await expect(insertEvent(pool, 'default', event)).rejects.toThrow();
+    await expect(insertEvents(pool, 'default', event, [event])).rejects.toThrow();
     await expect(createStreamQueries('default').exclude(pool, streamId, userRef)).rejects.toThrow();
     await expect(
       createStreamQueries('default').insert(

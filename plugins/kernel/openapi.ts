@@ -60,7 +60,7 @@ export const createOpenApi = <Caller>(
   });
   for (const operation of operations) {
     const { id, method, url, tag, summary, description, access, path, query, body } = operation;
-    const { reply, replyStatus } = operation;
+    const { reply, replyStatus, replyType = 'application/json' } = operation;
     const isPublic = access === 'public';
     registry.registerPath({
       operationId: id,
@@ -83,7 +83,7 @@ export const createOpenApi = <Caller>(
       responses: {
         [replyStatus ?? (reply ? 200 : 204)]: {
           description: 'Done.',
-          ...(reply ? { content: { 'application/json': { schema: reply } } } : {}),
+          ...(reply ? { content: { [replyType]: { schema: reply } } } : {}),
         },
         ...describeErrors([...(isPublic ? [] : common), ...operation.errors]),
       },

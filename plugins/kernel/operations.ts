@@ -37,6 +37,8 @@ export type Operation<Caller> = {
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
+  /** No GET only because it needs a body: then it is no change, and is not recorded as one. */
+  readonly changesNothing?: true;
   /** What a caller needs; the authenticator knows the words. `public` needs nothing. */
   readonly access: string;
   readonly path?: z.AnyZodObject;
@@ -45,6 +47,8 @@ export type Operation<Caller> = {
   /** 256 KB unless given, such as `8mb`. */
   readonly bodyLimit?: string;
   readonly reply?: Guard;
+  /** Media type of an answer that is no JSON: text, bytes or a stream. */
+  readonly replyType?: string;
   readonly replyStatus?: number;
   /** Codes it may answer with beside those of every operation. */
   readonly errors: readonly { readonly status: number; readonly code: string }[];
@@ -181,6 +185,7 @@ const answer = async <Caller>(
   ctx.set({
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
+    ...(operation.replyType === undefined ? {} : { 'Content-Type': operation.replyType }),
     ...reply.headers,
   });
   ctx.status = reply.status ?? operation.replyStatus ?? (operation.reply ? 200 : 204);

@@ -8,6 +8,7 @@ const well: HealthFacts = {
   kms: 'up',
   queue: { oldestWaitingSeconds: 300, pending: 5, dead: 1 },
   anchor: { ageSeconds: 300, fault: null },
+  chainFailing: false,
 };
 
 describe('health', () => {
@@ -25,6 +26,7 @@ describe('health', () => {
     ['queue_late', { queue: { oldestWaitingSeconds: 301, pending: 1, dead: 0 } }],
     ['anchor_failed', { anchor: { ageSeconds: null, fault: 'audit.anchor_ahead' } }],
     ['anchor_late', { anchor: { ageSeconds: 301, fault: null } }],
+    ['chain_failing', { chainFailing: true }],
   ])('names %s', (problem, facts) => {
     expect(listProblems({ ...well, ...facts }, anchorSeconds)).toEqual([problem]);
   });

@@ -15,16 +15,19 @@ export type HealthFacts = {
   } | null;
   /** Null without an anchor. The age is null before the first round. */
   readonly anchor: { readonly ageSeconds: number | null; readonly fault: string | null } | null;
+  /** The newest entry of the audit chain could not be written: accesses are refused. */
+  readonly chainFailing: boolean;
 };
 
-export type Problem = 'region_down' | 'kms_down' | 'queue_late' | 'anchor_failed' | 'anchor_late';
+export type Problem =
+  'region_down' | 'kms_down' | 'queue_late' | 'anchor_failed' | 'anchor_late' | 'chain_failing';
 
 const latestQueueSeconds = 300;
 const missedRounds = 3;
 
 /** @param anchorSeconds between two rounds of anchoring */
 export const listProblems = (
-  { regions, kms, queue, anchor }: HealthFacts,
+  { regions, kms, queue, anchor, chainFailing }: HealthFacts,
   anchorSeconds: number
 ): readonly Problem[] => {
   const found: Readonly<Record<Problem, boolean>> = {
@@ -33,6 +36,7 @@ export const listProblems = (
     queue_late: (queue?.oldestWaitingSeconds ?? 0) > latestQueueSeconds,
     anchor_failed: (anchor?.fault ?? null) !== null,
     anchor_late: (anchor?.ageSeconds ?? 0) > missedRounds * anchorSeconds,
+    chain_failing: chainFailing,
   };
   // Object.entries widens the names to string.
   return (Object.entries(found) as [Problem, boolean][]).flatMap(([problem, isSo]) =>

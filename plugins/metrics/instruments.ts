@@ -87,6 +87,9 @@ const createAuditInstruments = ({ count, gauge, time }: ReturnType<typeof create
     'tenant',
     'code',
   ]),
+  appendFailing: gauge('passport_audit_append_failing', '1 when the newest append failed.', [
+    'tenant',
+  ]),
   auditSequence: gauge('passport_audit_sequence', 'Number of the newest entry.', ['tenant']),
   anchorAge: gauge('passport_audit_anchor_age_seconds', 'Since the newest head was anchored.', [
     'tenant',

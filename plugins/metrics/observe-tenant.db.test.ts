@@ -70,5 +70,12 @@ describe('an observed audit chain', () => {
         'passport_audit_append_failures_total{tenant="default",code="audit.unavailable"}'
       )
     ).toBe(1);
+    expect(await readSample(instruments, 'passport_audit_append_failing{tenant="default"}')).toBe(
+      1
+    );
+    await observeAudit(rig.logOf(rig.user), 'default', instruments).append([makeInput()]);
+    expect(await readSample(instruments, 'passport_audit_append_failing{tenant="default"}')).toBe(
+      0
+    );
   });
 });

@@ -21,7 +21,7 @@ const sourceOfAction: Readonly<Record<string, string>> = {
 export const observeAudit = (
   audit: AuditLog,
   tenant: string,
-  { appendSeconds, appendEntries, appendFailures, disclosures }: Instruments
+  { appendSeconds, appendEntries, appendFailures, appendFailing, disclosures }: Instruments
 ): AuditLog => {
   const noteDisclosures = (entries: readonly AuditEntryInput[], hasFailed: boolean) => {
     for (const { action, result } of entries) {
@@ -37,6 +37,10 @@ export const observeAudit = (
       appendSeconds.observe({ tenant }, seconds);
       appendEntries.observe({ tenant }, entries.length);
       noteDisclosures(entries, code !== null);
+      // An entry that was not right says nothing about the chain.
+      if (code !== 'audit.invalid_entry') {
+        appendFailing.set({ tenant }, code === null ? 0 : 1);
+      }
       if (code !== null) {
         appendFailures.inc({ tenant, code });
       }

@@ -71,12 +71,16 @@ const observeProvider = (
     );
   return {
     name: provider.name,
+    versionHead: provider.versionHead,
+    isRotatedHere: provider.isRotatedHere,
+    readVersion: (head) => provider.readVersion(head),
     wrap: async (scope, key) => measure('wrap', scope, async () => provider.wrap(scope, key)),
     unwrap: async (scope, wrapped) =>
       measure('unwrap', scope, async () => provider.unwrap(scope, wrapped)),
     isCurrent: async (scope, wrapped) =>
       measure('is_current', scope, async () => provider.isCurrent(scope, wrapped)),
     rotate: async (scope) => measure('rotate', scope, async () => provider.rotate(scope)),
+    describe: async (scope) => measure('describe', scope, async () => provider.describe(scope)),
     check: async (scope) => measure('check', scope, async () => provider.check(scope)),
     close: async () => provider.close(),
   };

@@ -9,6 +9,7 @@ const subject = {
   siteId: 'site_1',
   userRef: 'ppid_1',
   assuranceLevel: 'none',
+  permissions: null,
 } as const;
 const hostClaims = {
   sub: 'u1',
@@ -46,6 +47,15 @@ describe('buildPassportClaims', () => {
         consents: [{ attribute: 'email', purpose: 'receipt', expires_at: 1_800_000_000 }],
       },
     });
+  });
+
+  it('says what the rules of the site grant, also when that is nothing, and no word of it where none grants', () => {
+    const tell = (permissions: readonly string[] | null) =>
+      buildPassportClaims(hostClaims, [], { ...subject, permissions })['passport'];
+
+    expect(tell(['orders:create'])).toMatchObject({ permissions: ['orders:create'] });
+    expect(tell([])).toMatchObject({ permissions: [] });
+    expect(tell(null)).not.toHaveProperty('permissions');
   });
 
   it('for any host claims and any consents gives nothing outside the consents', () => {

@@ -30,6 +30,8 @@ export type PassportSubject = {
   readonly siteId: string;
   readonly userRef: string;
   readonly assuranceLevel: AssuranceLevel;
+  /** What the site's rules grant the person there; null for a site whose rules grant nothing to anybody. */
+  readonly permissions: readonly string[] | null;
 };
 
 /** Version of the shape of the `passport` claim. */
@@ -53,7 +55,7 @@ export const toStandardAddress = (address: unknown): unknown =>
 export const buildPassportClaims = (
   hostClaims: Readonly<Record<string, unknown>>,
   consents: readonly LiveConsent[],
-  { tenantId, siteId, userRef, assuranceLevel }: PassportSubject
+  { tenantId, siteId, userRef, assuranceLevel, permissions }: PassportSubject
 ): Record<string, unknown> => {
   const allowed = new Set(consents.flatMap(({ claims }) => claims));
   const kept = Object.entries(hostClaims)
@@ -73,6 +75,7 @@ export const buildPassportClaims = (
         ...(expiresAt === null ? {} : { expires_at: expiresAt }),
       })),
       assurance_level: assuranceLevel,
+      ...(permissions === null ? {} : { permissions }),
     },
   };
 };

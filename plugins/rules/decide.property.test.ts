@@ -13,8 +13,9 @@ const literal = fc.oneof(
   fc.constantFrom(0, 1, 18, 21, true, false, null, '', 'DE', 'ada', '2000-01-01'),
   fc.integer({ min: -200, max: 200 })
 );
+const listFacts = Object.keys(facts).filter((name) => facts[name]!.kind === 'list');
 const factPath = fc.constantFrom(
-  ...Object.keys(facts),
+  ...Object.keys(facts).filter((name) => !listFacts.includes(name)),
   ...attributeNames.map((name) => `shared.${name}`)
 );
 const contextPath = fc.constantFrom(
@@ -53,7 +54,8 @@ const wholeRule = fc.letrec((tie) => {
       ...['if', '?:'].map((name) =>
         operation(name, fc.array(node, { minLength: 2, maxLength: 5 }))
       ),
-      operation('in', fc.tuple(node, fc.array(literal, { maxLength: 3 })))
+      operation('in', fc.tuple(node, fc.array(literal, { maxLength: 3 }))),
+      operation('in', fc.tuple(node, operation('var', fc.constantFrom(...listFacts))))
     ),
   };
 }).operation;
@@ -108,6 +110,9 @@ const anyInput: fc.Arbitrary<DecisionInput> = fc.record({
   shared: fc.subarray(attributeNames),
   assuranceLevel: fc.constantFrom('none', 'low', 'substantial', 'high'),
   isBlocked: fc.boolean(),
+  roles: fc.subarray(['DE', 'ada', 'vip']),
+  siteRoles: fc.subarray(['DE', 'ada', 'editor']),
+  region: fc.constantFrom('eu', 'ru', null),
   context: fc.constant({ total: 20, word: 'DE', list: ['DE', 1] }),
   today: fc.constant(today),
 });

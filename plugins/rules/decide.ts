@@ -12,21 +12,26 @@ import { parseContext } from './context.ts';
 import type { Context, ContextValue } from './context.ts';
 import { evaluate } from './engine.ts';
 import { parsePath } from './facts.ts';
-import type { Fact, FactInput } from './facts.ts';
+import type { Fact, FactValue, Standing } from './facts.ts';
 import { parseRule } from './guard.ts';
+import type { Rule } from './guard.ts';
 import { listPaths } from './paths.ts';
 
 export type AttributeState =
   | { readonly status: 'value'; readonly value: unknown }
   | { readonly status: 'not_consented' | 'expired' | 'not_available' };
 
-export type DecisionInput = Pick<FactInput, 'today' | 'assuranceLevel' | 'isBlocked'> & {
+export type DecisionInput = Standing & {
+  /** `YYYY-MM-DD` where the verdict counts. */
+  readonly today: string;
   /** By attribute; what is left out is not available. */
   readonly attributes: Readonly<Record<string, AttributeState>>;
   /** Attributes whose value the site may read by a live consent. */
   readonly shared: readonly string[];
   /** As the caller sent it; nothing is an empty one. */
   readonly context: unknown;
+  /** Facts by name, in place of a person: no attribute is looked at then, and what is left out is not available. */
+  readonly typed?: Readonly<Record<string, FactValue>>;
 };
 
 export type DecisionReason =
@@ -48,26 +53,64 @@ class Stop extends Error {
   }
 }
 
-const createFactReader = (input: DecisionInput, seen: Set<string>) => {
-  /** Null when the attribute has no value or the fact cannot be derived from it. @throws Stop without a consent */
-  const find = ({ attribute, derive }: Fact): ContextValue | null => {
-    const { today, assuranceLevel, isBlocked } = input;
-    if (attribute === null) {
-      return derive({ value: undefined, today, assuranceLevel, isBlocked });
+type Known =
+  | { readonly status: 'known'; readonly value: FactValue }
+  | { readonly status: 'not_consented' | 'not_available' };
+
+const toKnown = (value: FactValue | null): Known =>
+  value === null ? { status: 'not_available' } : { status: 'known', value };
+
+const findFact = (name: string, fact: Fact, input: DecisionInput): Known => {
+  const { attribute, derive } = fact;
+  if (input.typed) {
+    return toKnown(Object.hasOwn(input.typed, name) ? (input.typed[name] ?? null) : null);
+  }
+  if (attribute === null) {
+    return toKnown(derive({ ...input, value: undefined }));
+  }
+  const state = Object.hasOwn(input.attributes, attribute)
+    ? input.attributes[attribute]
+    : undefined;
+  if (state?.status === 'not_consented' || state?.status === 'expired') {
+    return { status: 'not_consented' };
+  }
+  return toKnown(state?.status === 'value' ? derive({ ...input, value: state.value }) : null);
+};
+
+export type MissingFact = {
+  readonly fact: string;
+  readonly attribute: string | null;
+  readonly status: 'not_consented' | 'not_available';
+};
+
+/** Every fact the rule names and nobody knows, reached or not; by name. For rules that passed the guard. */
+export const listMissingFacts = (rule: Rule, input: DecisionInput): readonly MissingFact[] =>
+  listPaths(rule).flatMap((text) => {
+    const path = parsePath(text);
+    if (path?.type !== 'fact') {
+      return [];
     }
-    seen.add(attribute);
-    const state = Object.hasOwn(input.attributes, attribute)
-      ? input.attributes[attribute]
-      : undefined;
-    if (state?.status === 'not_consented' || state?.status === 'expired') {
+    const { status } = findFact(path.name, path.fact, input);
+    return status === 'known' ? [] : [{ fact: path.name, attribute: path.fact.attribute, status }];
+  });
+
+const createFactReader =
+  (input: DecisionInput, seen: Set<string>) =>
+  /** Null when the attribute has no value or the fact cannot be derived from it. @throws Stop without a consent */
+  (name: string, fact: Fact): FactValue | null => {
+    if (fact.attribute !== null) {
+      seen.add(fact.attribute);
+    }
+    const known = findFact(name, fact, input);
+    if (known.status === 'not_consented') {
       throw new Stop('consent_required');
     }
-    return state?.status === 'value'
-      ? derive({ value: state.value, today, assuranceLevel, isBlocked })
-      : null;
+    return known.status === 'known' ? known.value : null;
   };
-  return find;
-};
+
+/** Who has a region or a role is for the caller to find out; a person without a region has none. */
+const isAbsence = (name: string, { attribute }: Fact, { typed }: DecisionInput) =>
+  attribute !== null || typed !== undefined || name === 'region';
 
 const createReader = (input: DecisionInput, context: Context, seen: Set<string>) => {
   const find = createFactReader(input, seen);
@@ -77,9 +120,9 @@ const createReader = (input: DecisionInput, context: Context, seen: Set<string>)
   const read = (text: string, fallback: unknown): ContextValue | null => {
     const path = parsePath(text);
     if (path?.type === 'fact') {
-      const value = find(path.fact);
+      const value = find(path.name, path.fact);
       if (value === null) {
-        throw new Stop(path.fact.attribute === null ? 'rule_failed' : 'not_available');
+        throw new Stop(isAbsence(path.name, path.fact, input) ? 'not_available' : 'rule_failed');
       }
       return value;
     }
@@ -100,7 +143,7 @@ const createReader = (input: DecisionInput, context: Context, seen: Set<string>)
   const isMissing = (text: string): boolean => {
     const path = parsePath(text);
     if (path?.type === 'fact') {
-      return find(path.fact) === null;
+      return find(path.name, path.fact) === null;
     }
     return path?.type === 'context' && findContext(path.key) === undefined;
   };

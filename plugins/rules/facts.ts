@@ -10,23 +10,35 @@ import type { AssuranceLevel, Attribute } from '../passport/port.ts';
 import { countYears, parseDay } from './age.ts';
 
 export type Scalar = string | number | boolean;
+export type FactValue = Scalar | readonly string[];
 
-export type FactInput = {
+/** What is known of a person without asking them: no attribute, so no consent either. */
+export type Standing = {
+  readonly assuranceLevel: AssuranceLevel;
+  /** By the site that asks. */
+  readonly isBlocked: boolean;
+  /** Names of Logto's user roles; left out where nobody looked. */
+  readonly roles?: readonly string[];
+  /** Those the site, or an administrator for it, gave the person there. */
+  readonly siteRoles?: readonly string[];
+  /** Where the person's data is kept; null while it is nowhere. */
+  readonly region?: string | null;
+};
+
+export type FactInput = Standing & {
   /** Of the fact's attribute; undefined for facts without one. */
   readonly value: unknown;
   /** `YYYY-MM-DD` where the verdict counts. */
   readonly today: string;
-  readonly assuranceLevel: AssuranceLevel;
-  readonly isBlocked: boolean;
 };
 
 export type Fact = {
   readonly attribute: Attribute | null;
-  /** Texts have no order: "more than" about a name or a level is a mistake or a probe. */
-  readonly kind: 'text' | 'number' | 'date' | 'boolean';
+  /** Texts have no order: "more than" about a name or a level is a mistake or a probe. A list is only looked in. */
+  readonly kind: 'text' | 'number' | 'date' | 'boolean' | 'list';
   /** Whether what the caller sends may be compared with it; see README, "What verdicts reveal". */
   readonly meetsContext: boolean;
-  readonly derive: (input: FactInput) => Scalar | null;
+  readonly derive: (input: FactInput) => FactValue | null;
 };
 
 const longestText = 1000;
@@ -93,19 +105,31 @@ const readFrom = (
 /** Few values, each of many people: the caller may compare. */
 const coarse = (fact: Fact): Fact => ({ ...fact, meetsContext: true });
 
+const readStanding = (kind: Fact['kind'], derive: Fact['derive']): Fact => ({
+  attribute: null,
+  kind,
+  meetsContext: false,
+  derive,
+});
+
+/** Logto keeps only addresses and numbers that were verified; a bare value does not say so. */
+const toVerified = (value: unknown, claim: string): boolean | null => {
+  const isVerified = findOwn(value, [claim]);
+  return typeof isVerified === 'boolean' ? isVerified : null;
+};
+
 export const facts: Readonly<Record<string, Fact>> = {
   age: readFrom('birthdate', 'number', (value, today) =>
     countYears(toBirthdate(value) ?? '', today)
   ),
   birthdate: readFrom('birthdate', 'date', toBirthdate),
   email: readFrom('email', 'text', (value) => toClaim(value, 'email')),
-  // A bare address does not say whether it was verified.
-  email_verified: readFrom('email', 'boolean', (value) => {
-    const isVerified = findOwn(value, ['email_verified']);
-    return typeof isVerified === 'boolean' ? isVerified : null;
-  }),
+  email_verified: readFrom('email', 'boolean', (value) => toVerified(value, 'email_verified')),
   email_domain: readFrom('email', 'text', toEmailDomain),
   phone_number: readFrom('phone_number', 'text', (value) => toPhone(value)?.number ?? null),
+  phone_verified: readFrom('phone_number', 'boolean', (value) =>
+    toVerified(value, 'phone_number_verified')
+  ),
   phone_country: coarse(
     readFrom('phone_number', 'text', (value) => toPhone(value)?.country ?? null)
   ),
@@ -117,26 +141,20 @@ export const facts: Readonly<Record<string, Fact>> = {
   ),
   gender: readFrom('gender', 'text', (value) => toClaim(value, 'gender')),
   locale: coarse(readFrom('locale', 'text', toLocale)),
-  assurance_level: {
-    attribute: null,
-    kind: 'text',
-    meetsContext: true,
-    derive: ({ assuranceLevel }) =>
-      Object.hasOwn(assurances, assuranceLevel) ? assuranceLevel : null,
-  },
-  assurance: {
-    attribute: null,
-    kind: 'number',
-    meetsContext: true,
-    derive: ({ assuranceLevel }) =>
-      Object.hasOwn(assurances, assuranceLevel) ? assurances[assuranceLevel] : null,
-  },
-  is_blocked: {
-    attribute: null,
-    kind: 'boolean',
-    meetsContext: true,
-    derive: ({ isBlocked }) => isBlocked,
-  },
+  assurance_level: coarse(
+    readStanding('text', ({ assuranceLevel }) =>
+      Object.hasOwn(assurances, assuranceLevel) ? assuranceLevel : null
+    )
+  ),
+  assurance: coarse(
+    readStanding('number', ({ assuranceLevel }) =>
+      Object.hasOwn(assurances, assuranceLevel) ? assurances[assuranceLevel] : null
+    )
+  ),
+  is_blocked: coarse(readStanding('boolean', ({ isBlocked }) => isBlocked)),
+  roles: readStanding('list', ({ roles }) => roles ?? null),
+  site_roles: readStanding('list', ({ siteRoles }) => siteRoles ?? null),
+  region: readStanding('text', ({ region }) => region ?? null),
 };
 
 export type Path =

@@ -9,7 +9,7 @@
  * Reasons: not_json, text_not_storable, number_out_of_range, too_large, too_deep, not_an_operation, several_operators,
  * unknown_operator, wrong_count, misplaced_list, list_expected,
  * path_not_literal, unknown_fact, default_on_fact, default_not_literal,
- * context_probe, unordered_fact, invalid_name, invalid_description.
+ * context_probe, unordered_fact, list_fact, invalid_name, invalid_description.
  */
 import { rulesErrors } from './errors.ts';
 import { parsePath } from './facts.ts';
@@ -52,9 +52,15 @@ const checkPath = (text: unknown, path: string): Flow => {
   };
 };
 
+const isListFact = ({ kind }: Fact) => kind === 'list';
+
 const checkVar = (operands: readonly unknown[], path: string): Flow => {
   const [name, ...defaults] = operands;
   const flow = checkPath(name, path);
+  if ([...flow.facts].some(isListFact)) {
+    // Only looked in, by `in` itself; anywhere else a list means something else to every operator.
+    throw refuse(path, 'list_fact');
+  }
   if (defaults.length > 0 && !flow.usesContext) {
     // It would stand in for a value that nobody consented to.
     throw refuse(path, 'default_on_fact');
@@ -97,13 +103,23 @@ const checkOperand = (node: unknown, path: string): Flow => {
   return isLiteral(node) ? nothing : checkOperation(node, path);
 };
 
-/** The second operand of `in`: a list of literals, or an expression (only a list of the caller's comes of it). */
+/** `{ "var": "roles" }` and nothing else; null for everything that is not such a fact. */
+const findListFact = (node: object): Fact | null => {
+  const written: unknown = Reflect.get(node, 'var');
+  const [text, ...defaults] = listOperands(written);
+  const isPlainVar = Object.keys(node).length === 1 && defaults.length === 0;
+  const path = isPlainVar && typeof text === 'string' ? parsePath(text) : null;
+  return path?.type === 'fact' && isListFact(path.fact) ? path.fact : null;
+};
+
+/** The second operand of `in`: a list of literals, a fact that is a list, or an expression (only a list of the caller's comes of it). */
 const checkList = (node: unknown, path: string): Flow => {
   if (!Array.isArray(node)) {
-    if (isLiteral(node)) {
+    if (typeof node !== 'object' || node === null) {
       throw refuse(path, 'list_expected');
     }
-    return checkOperand(node, path);
+    const fact = findListFact(node);
+    return fact ? { facts: new Set([fact]), usesContext: false } : checkOperand(node, path);
   }
   if (!node.every(isLiteral)) {
     throw refuse(path, 'misplaced_list');

@@ -1,9 +1,10 @@
 /** Rules in the API: an administrator writes, versions and tries them. */
 import { z } from 'zod';
-import { asAdmin } from '../api/port.ts';
+import { asStaff } from '../api/port.ts';
 import type { Caller } from '../api/port.ts';
 import { defineOperation } from '../kernel/port.ts';
 import type { Operation } from '../kernel/port.ts';
+import { ruleEffects } from './policy.ts';
 import type { RuleRow } from './queries.ts';
 import type { Rules } from './service.ts';
 
@@ -12,21 +13,27 @@ const rulePath = sitePath.extend({ name: z.string().max(40) });
 const ruleGuard = z.object({
   name: z.string(),
   version: z.number().int(),
+  effect: z.enum(ruleEffects),
+  permission: z.string().nullable().describe('Null for verdicts.'),
   rule: z.unknown().describe('JSONLogic over the facts of the README.'),
   descriptionEn: z.string(),
   descriptionRu: z.string(),
   isActive: z.boolean(),
+  isEnabled: z.boolean().describe('One that is off is as if it were not there.'),
 });
 const notFound = { status: 404, code: 'rules.not_found' };
 const invalid = { status: 400, code: 'rules.invalid_rule' };
 
-const toJson = ({ name, version, rule, descriptionEn, descriptionRu, isActive }: RuleRow) => ({
-  name,
-  version,
-  rule,
-  descriptionEn,
-  descriptionRu,
-  isActive,
+const toJson = (row: RuleRow) => ({
+  name: row.name,
+  version: row.version,
+  effect: row.effect,
+  permission: row.permission,
+  rule: row.rule,
+  descriptionEn: row.descriptionEn,
+  descriptionRu: row.descriptionRu,
+  isActive: row.isActive,
+  isEnabled: row.isEnabled,
 });
 
 export const createRuleOperations = ({
@@ -40,7 +47,7 @@ export const createRuleOperations = ({
     url: '/sites/{siteId}/rules',
     tag: 'Administration',
     summary: 'The active rules of a site',
-    access: 'admin',
+    access: 'staff:rules.read',
     path: sitePath,
     reply: z.object({ rules: z.array(ruleGuard) }),
     errors: [],
@@ -54,7 +61,7 @@ export const createRuleOperations = ({
     url: '/sites/{siteId}/rules/{name}',
     tag: 'Administration',
     summary: 'Writes a rule: a new version, active at once',
-    access: 'admin',
+    access: 'staff:rules.write',
     path: rulePath,
     body: z
       .object({
@@ -64,10 +71,10 @@ export const createRuleOperations = ({
       })
       .strict(),
     reply: z.object({ version: z.number().int() }),
-    errors: [invalid, notFound],
+    errors: [invalid, notFound, { status: 409, code: 'rules.not_a_verdict' }],
     handle: async ({ caller, path, body }) => {
       const draft = { ...body, rule: body.rule };
-      const version = await rules.put(path.siteId, path.name, draft, asAdmin(caller).actorId);
+      const version = await rules.put(path.siteId, path.name, draft, asStaff(caller).actorId);
       return { body: { version } };
     },
   }),
@@ -77,7 +84,7 @@ export const createRuleOperations = ({
     url: '/sites/{siteId}/rules/{name}/versions',
     tag: 'Administration',
     summary: 'All versions of a rule, newest first',
-    access: 'admin',
+    access: 'staff:rules.read',
     path: rulePath,
     reply: z.object({ rules: z.array(ruleGuard) }),
     errors: [],
@@ -91,12 +98,12 @@ export const createRuleOperations = ({
     url: '/sites/{siteId}/rules/{name}/rollback',
     tag: 'Administration',
     summary: 'Makes an earlier version the active one',
-    access: 'admin',
+    access: 'staff:rules.write',
     path: rulePath,
     body: z.object({ version: z.number().int().positive() }).strict(),
     errors: [notFound, invalid],
-    handle: async ({ path, body }) => {
-      await rules.rollback(path.siteId, path.name, body.version);
+    handle: async ({ caller, path, body }) => {
+      await rules.rollback(path.siteId, path.name, body.version, asStaff(caller).actorId);
       return {};
     },
   }),
@@ -106,11 +113,11 @@ export const createRuleOperations = ({
     url: '/sites/{siteId}/rules/{name}',
     tag: 'Administration',
     summary: 'Takes a rule out of use; its versions stay',
-    access: 'admin',
+    access: 'staff:rules.write',
     path: rulePath,
     errors: [notFound],
-    handle: async ({ path }) => {
-      await rules.remove(path.siteId, path.name);
+    handle: async ({ caller, path }) => {
+      await rules.remove(path.siteId, path.name, asStaff(caller).actorId);
       return {};
     },
   }),

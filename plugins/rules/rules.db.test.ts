@@ -50,7 +50,11 @@ describe('rules', () => {
       name: 'of_age',
       version: 2,
       ...draft(21),
+      effect: 'verdict',
+      permission: null,
       isActive: true,
+      position: 0,
+      isEnabled: true,
       createdAt: expect.any(Number),
       createdBy: 'admin_2',
     });
@@ -89,8 +93,8 @@ describe('rules', () => {
     const ends = await Promise.allSettled(
       Array.from({ length: 8 }, async (_item, index) => {
         await rules().put(siteId, 'of_age', draft(index), 'admin');
-        await rules().rollback(siteId, 'of_age', 1);
-        await rules().remove(siteId, 'of_age');
+        await rules().rollback(siteId, 'of_age', 1, 'admin');
+        await rules().remove(siteId, 'of_age', 'admin');
       })
     );
 
@@ -108,11 +112,11 @@ describe('rules', () => {
     await rules().put(siteId, 'of_age', draft(18), 'admin');
     await rules().put(siteId, 'of_age', draft(21), 'admin');
 
-    await rules().rollback(siteId, 'of_age', 1);
+    await rules().rollback(siteId, 'of_age', 1, 'admin');
     const back = await rules().get(siteId, 'of_age');
-    await rules().remove(siteId, 'of_age');
+    await rules().remove(siteId, 'of_age', 'admin');
     const removed = await rules().find(siteId, 'of_age');
-    await rules().rollback(siteId, 'of_age', 2);
+    await rules().rollback(siteId, 'of_age', 2, 'admin');
 
     expect(back.version).toBe(1);
     expect(removed).toBeNull();
@@ -130,7 +134,7 @@ describe('rules', () => {
       [siteId]
     );
 
-    await expect(rules().rollback(siteId, 'of_age', 1)).rejects.toMatchObject({
+    await expect(rules().rollback(siteId, 'of_age', 1, 'admin')).rejects.toMatchObject({
       code: 'rules.invalid_rule',
     });
     expect((await rules().get(siteId, 'of_age')).version).toBe(2);
@@ -143,7 +147,7 @@ describe('rules', () => {
       await rules().put(siteId, name, template, 'admin');
     }
     await rules().put(neighbour, 'of_age', draft(18), 'admin');
-    await rules().remove(siteId, 'can_checkout');
+    await rules().remove(siteId, 'can_checkout', 'admin');
 
     expect((await rules().list(siteId)).map(({ name }) => name)).toEqual([
       'age_over_18',
@@ -186,8 +190,8 @@ describe('rules', () => {
 
     await expect(rules().put(unknown, 'of_age', draft(18), 'admin')).rejects.toMatchObject(missing);
     await expect(rules().get(siteId, 'nothing')).rejects.toMatchObject(missing);
-    await expect(rules().remove(siteId, 'nothing')).rejects.toMatchObject(missing);
-    await expect(rules().rollback(siteId, 'of_age', 2)).rejects.toMatchObject(missing);
+    await expect(rules().remove(siteId, 'nothing', 'admin')).rejects.toMatchObject(missing);
+    await expect(rules().rollback(siteId, 'of_age', 2, 'admin')).rejects.toMatchObject(missing);
     expect((await rules().get(siteId, 'of_age')).version).toBe(1);
   });
 
@@ -209,6 +213,7 @@ describe('rules', () => {
       siteId,
       name: 'of_age',
       createdBy: 'x',
+      position: 0,
       ...draft(1),
       rule: parseRule(draft(1).rule),
     };
@@ -220,12 +225,14 @@ describe('rules', () => {
         await Promise.all([
           queries.lockSite(other, siteId),
           queries.deactivate(other, siteId, 'of_age'),
-          queries.activate(other, siteId, { name: 'of_age', version: 1 }),
+          queries.activate(other, siteId, { name: 'of_age', version: 1 }, 0),
           queries.findActive(other, siteId, 'of_age'),
+          queries.findVerdict(other, siteId, 'of_age'),
+          queries.listOfPermissions(other, siteId),
           queries.listActive(other, siteId),
           queries.listVersions(other, siteId, 'of_age'),
         ])
-      ).toEqual([false, false, false, null, [], []]);
+      ).toEqual([false, false, false, null, null, [], [], []]);
       await expect(queries.insertNextVersion(other, row)).rejects.toThrow();
     }
     // And the right role that names the wrong tenant.

@@ -110,6 +110,23 @@ export const createApiKeyQueries = (tenantId: string) => ({
     return rowCount > 0;
   },
 
+  /** All keys of a site that still work. @returns how many */
+  revokeAll: async (
+    connection: CommonQueryMethods,
+    siteId: string,
+    revokedAt: number
+  ): Promise<number> => {
+    const { rowCount } = await connection.query(sql`
+      update passport.api_keys
+      set revoked_at = ${toTimestamp(revokedAt)}
+      where tenant_id = ${tenantId}
+        and site_id = ${siteId}
+        and revoked_at is null
+        and (expires_at is null or expires_at > ${toTimestamp(revokedAt)})
+    `);
+    return rowCount;
+  },
+
   /** Notes a use unless one was noted since `notedBefore`. Never waits: a row locked by another is left alone. */
   touch: async (
     connection: CommonQueryMethods,

@@ -7,6 +7,7 @@ export const apiKeyScopes = [
   'blocks:write',
   'complaints:write',
   'events:manage',
+  'roles:write',
   'erasures:confirm',
 ] as const;
 

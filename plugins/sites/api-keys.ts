@@ -63,6 +63,8 @@ export type ApiKeys = {
   readonly rotate: (siteId: string, id: string, overlapSeconds: number) => Promise<NewApiKey>;
   /** At once and for good; its successor lives on. Again is no error. @throws sites.api_key_not_found */
   readonly revoke: (siteId: string, id: string) => Promise<void>;
+  /** All of a site, in the caller's transaction. @returns how many still worked */
+  readonly revokeAllIn: (connection: CommonQueryMethods, siteId: string) => Promise<number>;
   /** @throws sites.api_key_invalid, the same for every reason */
   readonly authenticate: (presented: string) => Promise<AuthenticatedSite>;
 };
@@ -151,6 +153,7 @@ export const createApiKeys = ({
         throw sitesErrors.api_key_not_found({ detail: { siteId } });
       }
     },
+    revokeAllIn: async (connection, siteId) => queries.revokeAll(connection, siteId, now()),
     authenticate: async (presented) => {
       const parsed = parsePresented(presented);
       if (!parsed) {

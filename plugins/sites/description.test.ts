@@ -4,6 +4,7 @@ import type { SiteDescription } from './description.ts';
 
 const present: SiteDescription = {
   displayName: 'Tea',
+  displayNameRu: 'Чай',
   logoUrl: 'https://tea.example/logo.svg',
   legalName: 'Tea Ltd',
   policyUrl: null,

@@ -8,6 +8,8 @@ export type SiteLanguage = (typeof siteLanguages)[number];
 
 export type SiteDescription = {
   readonly displayName: string | null;
+  /** Beside `displayName`, for people who read Russian. */
+  readonly displayNameRu: string | null;
   readonly logoUrl: string | null;
   /** Who is the controller. */
   readonly legalName: string | null;
@@ -28,9 +30,11 @@ const webAddress = z.string().transform((text, context) => {
   return address.href;
 });
 
-const guard = z
+/** Every field, for whoever registers a site; a patch has some of them. */
+export const descriptionFields = z
   .object({
     displayName: lineOfText(100).nullable(),
+    displayNameRu: lineOfText(100).nullable(),
     logoUrl: webAddress.nullable(),
     legalName: lineOfText(200).nullable(),
     policyUrl: webAddress.nullable(),
@@ -39,8 +43,8 @@ const guard = z
       .min(1)
       .refine((languages) => new Set(languages).size === languages.length),
   })
-  .partial()
   .strict();
+const patchGuard = descriptionFields.partial();
 
 const choose = <Value>(wanted: Value | undefined, present: Value): Value =>
   wanted === undefined ? present : wanted;
@@ -50,13 +54,14 @@ const choose = <Value>(wanted: Value | undefined, present: Value): Value =>
  * @throws sites.invalid_site naming the fields
  */
 export const parsePatch = (patch: unknown): ((present: SiteDescription) => SiteDescription) => {
-  const parsed = guard.safeParse(patch);
+  const parsed = patchGuard.safeParse(patch);
   if (!parsed.success) {
     throw sitesErrors.invalid_site({ detail: { fields: listFields(parsed.error) } });
   }
-  const { displayName, logoUrl, legalName, policyUrl, languages } = parsed.data;
+  const { displayName, displayNameRu, logoUrl, legalName, policyUrl, languages } = parsed.data;
   return (present) => ({
     displayName: choose(displayName, present.displayName),
+    displayNameRu: choose(displayNameRu, present.displayNameRu),
     logoUrl: choose(logoUrl, present.logoUrl),
     legalName: choose(legalName, present.legalName),
     policyUrl: choose(policyUrl, present.policyUrl),

@@ -48,6 +48,7 @@ describe('how a site looks to people', () => {
     const described = await insertApplication('described', { logoUrl: 'https://d.example/l.png' });
     await sites.describe(described, {
       displayName: 'Tea',
+      displayNameRu: 'Чай',
       logoUrl: 'https://tea.example/logo.svg',
       legalName: 'Tea Ltd',
       policyUrl: 'https://tea.example/privacy',
@@ -58,10 +59,11 @@ describe('how a site looks to people', () => {
       [described, branded, plain, unknown].map(async (id) => findSiteLook(pool, 'default', id))
     );
 
-    const rest = { legalName: null, policyUrl: null, languages: ['en', 'ru'] };
+    const rest = { nameRu: null, legalName: null, policyUrl: null, languages: ['en', 'ru'] };
     expect(looks).toEqual([
       {
         name: 'Tea',
+        nameRu: 'Чай',
         logo: 'https://tea.example/logo.svg',
         legalName: 'Tea Ltd',
         policyUrl: 'https://tea.example/privacy',

@@ -15,6 +15,7 @@ const keyPath = sitePath.extend({ keyId: z.string().max(64) });
 const siteGuard = z.object({
   id: z.string(),
   displayName: z.string().nullable(),
+  displayNameRu: z.string().nullable().describe('For people who read Russian; else `displayName`.'),
   logoUrl: z.string().nullable(),
   legalName: z.string().nullable().describe('Who is the controller.'),
   policyUrl: z.string().nullable(),
@@ -29,6 +30,7 @@ const keyGuard = z.object({
   expiresAt: z.string().nullable(),
   lastUsedAt: z.string().nullable(),
   revokedAt: z.string().nullable(),
+  replacedBy: z.string().nullable().describe('The key that a rotation put in its place.'),
 });
 const newKeyGuard = z.object({
   key: keyGuard,
@@ -41,6 +43,7 @@ const invalidKey = { status: 400, code: 'sites.invalid_api_key' };
 const toSite = (site: SiteRow) => ({
   id: site.id,
   displayName: site.displayName,
+  displayNameRu: site.displayNameRu,
   logoUrl: site.logoUrl,
   legalName: site.legalName,
   policyUrl: site.policyUrl,
@@ -56,30 +59,39 @@ const toKey = (key: ApiKey) => ({
   expiresAt: toTime(key.expiresAt),
   lastUsedAt: toTime(key.lastUsedAt),
   revokedAt: toTime(key.revokedAt),
+  replacedBy: key.replacedBy,
 });
 
 /** Generic over callers: the API's plugin knows them, and builds on this one. */
 export const createSiteOperations = <Caller>({
   sites,
   apiKeys,
+  siteIdsOf,
 }: {
   readonly sites: Sites;
   readonly apiKeys: ApiKeys;
+  /** Null for every site. */
+  readonly siteIdsOf: (caller: Caller) => readonly string[] | null;
 }): readonly Operation<Caller>[] => {
-  const common = { tag: 'Administration', access: 'admin' } as const;
+  const read = { tag: 'Administration', access: 'staff:sites.read' } as const;
+  const write = { tag: 'Administration', access: 'staff:sites.write' } as const;
   return [
     defineOperation({
-      ...common,
+      ...read,
       id: 'listSites',
       method: 'GET',
       url: '/sites',
-      summary: 'The sites of the tenant',
+      summary: 'The sites of the tenant that the caller may see',
       reply: z.object({ sites: z.array(siteGuard) }),
       errors: [],
-      handle: async () => ({ body: { sites: (await sites.list()).map(toSite) } }),
+      handle: async ({ caller }) => {
+        const own = siteIdsOf(caller);
+        const seen = (await sites.list()).filter(({ id }) => own?.includes(id) ?? true);
+        return { body: { sites: seen.map(toSite) } };
+      },
     }),
     defineOperation({
-      ...common,
+      ...write,
       id: 'describeSite',
       method: 'PATCH',
       url: '/sites/{siteId}',
@@ -93,7 +105,7 @@ export const createSiteOperations = <Caller>({
       },
     }),
     defineOperation({
-      ...common,
+      ...read,
       id: 'listApiKeys',
       method: 'GET',
       url: '/sites/{siteId}/api-keys',
@@ -106,7 +118,7 @@ export const createSiteOperations = <Caller>({
       }),
     }),
     defineOperation({
-      ...common,
+      ...write,
       id: 'createApiKey',
       method: 'POST',
       url: '/sites/{siteId}/api-keys',
@@ -128,7 +140,7 @@ export const createSiteOperations = <Caller>({
       },
     }),
     defineOperation({
-      ...common,
+      ...write,
       id: 'rotateApiKey',
       method: 'POST',
       url: '/sites/{siteId}/api-keys/{keyId}/rotate',
@@ -144,7 +156,7 @@ export const createSiteOperations = <Caller>({
       },
     }),
     defineOperation({
-      ...common,
+      ...write,
       id: 'revokeApiKey',
       method: 'DELETE',
       url: '/sites/{siteId}/api-keys/{keyId}',

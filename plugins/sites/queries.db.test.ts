@@ -12,9 +12,17 @@ import { runSql } from '../../scripts/testing/sql.ts';
 import { findSiteLook } from '../consent/port.ts';
 import { createApiKeyQueries } from './api-key-queries.ts';
 import type { ApiKeyQueries } from './api-key-queries.ts';
-import { findSite, lockSite, updateDescription } from './queries.ts';
+import {
+  deleteSiteApplication,
+  findSite,
+  isSectorShared,
+  lockSite,
+  markSiteRemoved,
+  updateDescription,
+} from './queries.ts';
 
 const siteId = `site_${'a'.repeat(24)}`;
+const sectorId = `sector_${'a'.repeat(24)}`;
 const [keyId, nextId] = ['a'.repeat(12), 'b'.repeat(12)];
 const hash = Buffer.alloc(32, 7);
 const time = Date.UTC(2026, 0, 1);
@@ -29,6 +37,7 @@ const row = {
 };
 const description = {
   displayName: 'Taken over',
+  displayNameRu: null,
   logoUrl: null,
   legalName: null,
   policyUrl: null,
@@ -47,6 +56,8 @@ const reads: Readonly<Record<string, Call>> = {
   lock: keyCall(async (queries, connection) => queries.lock(connection, siteId, keyId)),
   findSite: async (connection, tenantId) => findSite(connection, tenantId, siteId),
   lockSite: async (connection, tenantId) => lockSite(connection, tenantId, siteId),
+  isSectorShared: async (connection, tenantId) =>
+    isSectorShared(connection, tenantId, { id: 'another', sectorId }),
 };
 const writes: Readonly<Record<string, Call>> = {
   insert: keyCall(async (queries, connection) => queries.insert(connection, row)),
@@ -57,8 +68,13 @@ const writes: Readonly<Record<string, Call>> = {
   touch: keyCall(async (queries, connection) =>
     queries.touch(connection, keyId, { usedAt: time, notedBefore: time })
   ),
+  revokeAll: keyCall(async (queries, connection) => queries.revokeAll(connection, siteId, time)),
   updateDescription: async (connection, tenantId) =>
     updateDescription(connection, tenantId, siteId, description),
+  deleteSiteApplication: async (connection, tenantId) =>
+    deleteSiteApplication(connection, tenantId, { siteId, applicationId: 'app_1' }),
+  // Last: afterwards nothing finds the site.
+  markSiteRemoved: async (connection, tenantId) => markSiteRemoved(connection, tenantId, siteId),
 };
 
 describe('queries of API keys and descriptions', () => {
@@ -75,7 +91,12 @@ describe('queries of API keys and descriptions', () => {
       database.url,
       `insert into passport.sites (tenant_id, id, name, sector_id, display_name)
        values ('default', $1, 'Shop', $2, 'A shop')`,
-      [siteId, `sector_${'a'.repeat(24)}`]
+      [siteId, sectorId]
+    );
+    await runSql(
+      database.url,
+      `insert into passport.site_applications (tenant_id, application_id, site_id) values ('default', 'app_1', $1)`,
+      [siteId]
     );
     for (const id of [keyId, nextId]) {
       await createApiKeyQueries('default').insert(pool, { ...row, id });
@@ -90,6 +111,7 @@ describe('queries of API keys and descriptions', () => {
     Promise.all([
       runSql(database.url, 'select * from passport.sites order by tenant_id, id'),
       runSql(database.url, 'select * from passport.api_keys order by tenant_id, id'),
+      runSql(database.url, 'select * from passport.site_applications order by application_id'),
     ]);
   const listWays = (): readonly (readonly [CommonQueryMethods, string])[] => [
     [other, 'admin'],
@@ -110,8 +132,9 @@ describe('queries of API keys and descriptions', () => {
 
       const foreign = await Promise.all(listWays().map(async (way) => read(...way)));
 
-      expect([null, []]).not.toContainEqual(own);
-      expect(foreign.filter((seen) => seen !== null && JSON.stringify(seen) !== '[]')).toEqual([]);
+      const nothing = ['null', '[]', 'false'];
+      expect(nothing).not.toContain(JSON.stringify(own));
+      expect(foreign.filter((seen) => !nothing.includes(JSON.stringify(seen)))).toEqual([]);
     }
   );
 
@@ -122,7 +145,7 @@ describe('queries of API keys and descriptions', () => {
 
     // An update finds no row; an insert breaks row-level security or the key to the site.
     const outcomes = results.map((result) =>
-      result.status === 'fulfilled' ? result.value : 'refused'
+      result.status === 'fulfilled' ? Boolean(result.value) : 'refused'
     );
     expect(outcomes).toEqual(Array.from(outcomes, () => (name === 'insert' ? 'refused' : false)));
     expect(await dump()).toEqual(before);
@@ -141,7 +164,7 @@ describe('queries of API keys and descriptions', () => {
       listWays().map(async ([connection, tenantId]) => findSiteLook(connection, tenantId, siteId))
     );
 
-    const unknown = { name: siteId, logo: null, legalName: null, policyUrl: null };
+    const unknown = { name: siteId, nameRu: null, logo: null, legalName: null, policyUrl: null };
     expect(looks).toEqual(looks.map(() => ({ ...unknown, languages: ['en', 'ru'] })));
   });
 });

@@ -12,15 +12,18 @@ export type Site = SiteDescription & {
   readonly sectorId: string;
   /** Custom access token claims this site may receive. */
   readonly tokenClaims: readonly string[];
+  /** Whether a rule of the site grants a permission; kept by the plugin of rules. */
+  readonly grantsPermissions: boolean;
 };
 
 const columns = sql`
   sites.id, sites.name, sites.sector_id as "sectorId", sites.token_claims as "tokenClaims",
-  sites.display_name as "displayName", sites.logo_url as "logoUrl", sites.legal_name as "legalName",
-  sites.policy_url as "policyUrl", sites.languages
+  sites.grants_permissions as "grantsPermissions",
+  sites.display_name as "displayName", sites.display_name_ru as "displayNameRu", sites.logo_url as "logoUrl",
+  sites.legal_name as "legalName", sites.policy_url as "policyUrl", sites.languages
 `;
 
-/** The site an application belongs to; null before the first use of either. */
+/** The site an application belongs to; null before the first use of either, and when the site was removed. */
 export const findSiteOfApplication = async (
   connection: CommonQueryMethods,
   tenantId: string,
@@ -34,14 +37,17 @@ export const findSiteOfApplication = async (
       and sites.id = site_applications.site_id
     where site_applications.tenant_id = ${tenantId}
       and site_applications.application_id = ${applicationId}
+      and sites.removed_at is null
   `);
 
+/** Null for a removed one, as everywhere here. */
 export const findSite = async (connection: CommonQueryMethods, tenantId: string, siteId: string) =>
   connection.maybeOne<Site>(sql`
     select ${columns}
     from passport.sites
     where sites.tenant_id = ${tenantId}
       and sites.id = ${siteId}
+      and sites.removed_at is null
   `);
 
 /** Locks and returns a site until commit; null when there is none. */
@@ -51,6 +57,7 @@ export const lockSite = async (connection: CommonQueryMethods, tenantId: string,
     from passport.sites
     where sites.tenant_id = ${tenantId}
       and sites.id = ${siteId}
+      and sites.removed_at is null
     for no key update
   `);
 
@@ -106,6 +113,7 @@ export const listSites = async (connection: CommonQueryMethods, tenantId: string
       on site_applications.tenant_id = sites.tenant_id
       and site_applications.site_id = sites.id
     where sites.tenant_id = ${tenantId}
+      and sites.removed_at is null
     group by sites.tenant_id, sites.id
     order by sites.name, sites.id
   `);
@@ -151,11 +159,57 @@ export const updateDescription = async (
 ): Promise<boolean> => {
   const { rowCount } = await connection.query(sql`
     update passport.sites
-    set display_name = ${description.displayName}, logo_url = ${description.logoUrl},
-      legal_name = ${description.legalName}, policy_url = ${description.policyUrl},
-      languages = ${sql.array([...description.languages], 'text')}
+    set display_name = ${description.displayName}, display_name_ru = ${description.displayNameRu},
+      logo_url = ${description.logoUrl}, legal_name = ${description.legalName},
+      policy_url = ${description.policyUrl}, languages = ${sql.array([...description.languages], 'text')}
     where tenant_id = ${tenantId}
       and id = ${siteId}
   `);
   return rowCount > 0;
 };
+
+/** Takes a site out of use for good; its row and the links of its applications stay. @returns whether it was in use */
+export const markSiteRemoved = async (
+  connection: CommonQueryMethods,
+  tenantId: string,
+  siteId: string
+): Promise<boolean> => {
+  const { rowCount } = await connection.query(sql`
+    update passport.sites
+    set removed_at = now()
+    where tenant_id = ${tenantId}
+      and id = ${siteId}
+      and removed_at is null
+  `);
+  return rowCount > 0;
+};
+
+/** Unlinks one application. @returns whether it was one of the site's */
+export const deleteSiteApplication = async (
+  connection: CommonQueryMethods,
+  tenantId: string,
+  { siteId, applicationId }: { siteId: string; applicationId: string }
+): Promise<boolean> => {
+  const { rowCount } = await connection.query(sql`
+    delete from passport.site_applications
+    where tenant_id = ${tenantId}
+      and application_id = ${applicationId}
+      and site_id = ${siteId}
+  `);
+  return rowCount > 0;
+};
+
+/** Whether other sites give out the same identifiers. */
+export const isSectorShared = async (
+  connection: CommonQueryMethods,
+  tenantId: string,
+  { id, sectorId }: Pick<Site, 'id' | 'sectorId'>
+): Promise<boolean> =>
+  connection.exists(sql`
+    select 1
+    from passport.sites
+    where tenant_id = ${tenantId}
+      and sector_id = ${sectorId}
+      and id <> ${id}
+      and removed_at is null
+  `);

@@ -2,17 +2,21 @@
  * Sites: one shop, one or several applications, one sector. The sector is random and stored, so that identifiers stay the
  * same when redirect addresses change (a sector derived from a host would not survive that).
  */
-import type { DatabasePool } from '@silverhand/slonik';
+import type { CommonQueryMethods, DatabasePool } from '@silverhand/slonik';
 import { createRandomId } from '../kernel/port.ts';
 import { parsePatch } from './description.ts';
+import type { SiteDescription } from './description.ts';
 import { sitesErrors } from './errors.ts';
 import {
+  deleteSiteApplication,
   findSite,
   findSiteOfApplication,
   insertSite,
   insertSiteApplication,
+  isSectorShared,
   listSites,
   lockSite,
+  markSiteRemoved,
   updateDefaultRegion,
   updateDescription,
   updateSiteOfApplication,
@@ -46,16 +50,83 @@ export type Sites = {
   readonly describe: (siteId: string, patch: unknown) => Promise<void>;
   /** @throws sites.not_found, sites.invalid_region */
   readonly setDefaultRegion: (siteId: string, region: string | null) => Promise<void>;
+} & SitesInTransaction;
+
+/** In the caller's transaction, together with the applications themselves. */
+export type SitesInTransaction = {
+  /** A site with a sector and one application of its own, of which no other site knows. */
+  readonly registerIn: (
+    connection: CommonQueryMethods,
+    site: SiteDescription & { readonly applicationId: string }
+  ) => Promise<Site>;
+  /** Until commit nobody describes or removes the site. @throws sites.not_found */
+  readonly lockIn: (connection: CommonQueryMethods, siteId: string) => Promise<Site>;
+  /** For an application that was made a moment ago: none of another site's. */
+  readonly linkIn: (
+    connection: CommonQueryMethods,
+    siteId: string,
+    applicationId: string
+  ) => Promise<void>;
+  /** @returns whether it was one of the site's */
+  readonly unlinkIn: (
+    connection: CommonQueryMethods,
+    siteId: string,
+    applicationId: string
+  ) => Promise<boolean>;
+  /**
+   * For good: nothing finds the site any more. Its applications stay linked, so that none of them becomes a site anew.
+   * @returns what it was, and whether another site gives out the same identifiers
+   * @throws sites.not_found
+   */
+  readonly removeIn: (
+    connection: CommonQueryMethods,
+    siteId: string
+  ) => Promise<{ readonly site: Site; readonly isSectorShared: boolean }>;
+};
+
+const createIds = () => ({
+  id: `site_${createRandomId(idLength)}`,
+  sectorId: `sector_${createRandomId(idLength)}`,
+});
+
+const createSitesInTransaction = (tenantId: string): SitesInTransaction => {
+  const lockIn: SitesInTransaction['lockIn'] = async (connection, siteId) => {
+    const site = await lockSite(connection, tenantId, siteId);
+    if (!site) {
+      throw sitesErrors.not_found({ detail: { siteId } });
+    }
+    return site;
+  };
+  const linkIn: SitesInTransaction['linkIn'] = async (connection, siteId, applicationId) => {
+    if (!(await insertSiteApplication(connection, tenantId, { siteId, applicationId }))) {
+      throw sitesErrors.unavailable({ detail: { applicationId } });
+    }
+  };
+  return {
+    lockIn,
+    linkIn,
+    registerIn: async (connection, { applicationId, ...description }) => {
+      const site = { ...createIds(), name: description.displayName ?? applicationId };
+      await insertSite(connection, tenantId, site);
+      await updateDescription(connection, tenantId, site.id, description);
+      await linkIn(connection, site.id, applicationId);
+      return { ...site, ...description, tokenClaims: [], grantsPermissions: false };
+    },
+    unlinkIn: async (connection, siteId, applicationId) =>
+      deleteSiteApplication(connection, tenantId, { siteId, applicationId }),
+    removeIn: async (connection, siteId) => {
+      const site = await lockIn(connection, siteId);
+      await markSiteRemoved(connection, tenantId, siteId);
+      return { site, isSectorShared: await isSectorShared(connection, tenantId, site) };
+    },
+  };
 };
 
 export const createSites = (pool: DatabasePool, tenantId: string): Sites => {
+  const inTransaction = createSitesInTransaction(tenantId);
   const makeSite = async (applicationId: string) =>
     pool.transaction(async (connection) => {
-      const site = {
-        id: `site_${createRandomId(idLength)}`,
-        name: applicationId,
-        sectorId: `sector_${createRandomId(idLength)}`,
-      };
+      const site = { ...createIds(), name: applicationId };
       await insertSite(connection, tenantId, site);
       const isOurs = await insertSiteApplication(connection, tenantId, {
         siteId: site.id,
@@ -75,6 +146,7 @@ export const createSites = (pool: DatabasePool, tenantId: string): Sites => {
   };
 
   return {
+    ...inTransaction,
     getSiteOfApplication: async (applicationId) => {
       const existing = await findSiteOfApplication(pool, tenantId, applicationId);
       if (existing) {
@@ -103,10 +175,7 @@ export const createSites = (pool: DatabasePool, tenantId: string): Sites => {
     describe: async (siteId, patch) => {
       const apply = parsePatch(patch);
       await pool.transaction(async (connection) => {
-        const site = await lockSite(connection, tenantId, siteId);
-        if (!site) {
-          throw sitesErrors.not_found({ detail: { siteId } });
-        }
+        const site = await inTransaction.lockIn(connection, siteId);
         await updateDescription(connection, tenantId, siteId, apply(site));
       });
     },

@@ -32,6 +32,7 @@ describe('the configuration of the vault', () => {
       homeRegion: 'eu',
       countries: { RU: 'ru' },
       kek: { provider: 'local-file', options: { FILE: '/run/secrets/kek.json' } },
+      kekMaxDays: 365,
       keyCacheSize: 10_000,
       keyCacheSeconds: 600,
       logDays: 90,

@@ -22,6 +22,8 @@ export type VaultConfig = {
     readonly provider: z.infer<typeof providerName>;
     readonly options: Readonly<Record<string, string>>;
   };
+  /** PASSPORT_KEK_MAX_DAYS: a KEK that is older needs attention, says the console; 365 unless set. */
+  readonly kekMaxDays: number;
   /** PASSPORT_KEY_CACHE_SIZE, keys; 10 000 unless set. */
   readonly keyCacheSize: number;
   /** PASSPORT_KEY_CACHE_SECONDS; 600 unless set. */
@@ -138,6 +140,7 @@ export const readVaultConfig = (environment: Environment): VaultConfig => {
       provider: parseWith('PASSPORT_KEK_PROVIDER', providerName, need('PASSPORT_KEK_PROVIDER')),
       options: Object.fromEntries(options),
     },
+    kekMaxDays: readNumber('PASSPORT_KEK_MAX_DAYS', 365),
     keyCacheSize: readNumber('PASSPORT_KEY_CACHE_SIZE', 10_000),
     keyCacheSeconds: readNumber('PASSPORT_KEY_CACHE_SECONDS', 600),
     logDays: readNumber('PASSPORT_LOG_DAYS', 90),

@@ -23,5 +23,7 @@ export const vaultErrors = defineErrors('vault', {
     httpStatus: 422,
     message: 'Too many people for a search by pattern; search for an exact value.',
   },
-  job_running: { httpStatus: 409, message: 'Another job of this kind is running.' },
+  job_running: { httpStatus: 409, message: 'Another job over keys is running.' },
+  job_interrupted: { httpStatus: 409, message: 'The job was interrupted; it can be resumed.' },
+  job_lost: { httpStatus: 409, message: 'Another process goes on with this job.' },
 });

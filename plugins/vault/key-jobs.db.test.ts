@@ -153,6 +153,78 @@ describe('key jobs', () => {
     await assertOpens(each, people);
   });
 
+  it('a rotation of one region leaves the keys of the others', async () => {
+    const each = await createRig();
+    const people = await makePeople(each, 6);
+    const keys = async () => each.vault.queries.listUserKeys(people.map(({ userId }) => userId));
+    const current = async () =>
+      Promise.all(
+        (await keys()).map(async ({ region, version, wrapped }) => ({
+          region,
+          version,
+          isCurrent: await each.vault.provider.isCurrent({ tenantId: 'default', region }, wrapped),
+        }))
+      );
+    const dayIn = async (region: string) =>
+      (await each.vault.keyRing.takeDayKey(region, toDay(Date.now()), 'create')) !== null;
+    await Promise.all(['eu', 'ru'].map(dayIn));
+
+    const kek = await each.vault.keyJobs.rotateKek(quiet, 'ru');
+    const afterKek = await current();
+    const deks = await each.vault.keyJobs.rotateDeks(quiet, 'ru');
+    const afterDeks = await current();
+    const unknown = await each.vault.keyJobs
+      .rotateDeks(quiet, 'mars')
+      .catch((error: unknown) => error);
+
+    const sorted = (rows: typeof afterKek) => rows.map((row) => JSON.stringify(row)).sort();
+    // Three people and the day's key; the index key is kept at home.
+    expect([kek, deks]).toEqual([4, 3]);
+    expect(sorted(afterKek)).toEqual(
+      sorted(
+        people.map((_, index) => ({
+          region: index % 2 === 0 ? 'eu' : 'ru',
+          version: 1,
+          isCurrent: index % 2 === 1,
+        }))
+      )
+    );
+    expect(sorted(afterDeks)).toEqual(
+      sorted(
+        people.map((_, index) => ({
+          region: index % 2 === 0 ? 'eu' : 'ru',
+          version: index % 2 === 0 ? 1 : 2,
+          isCurrent: index % 2 === 1,
+        }))
+      )
+    );
+    expect(unknown).toMatchObject({ code: 'vault.region_unknown' });
+    await assertOpens(each, people);
+    await each.close();
+  });
+
+  it('somebody who is erased meanwhile does not hold up the others', async () => {
+    const each = await createRig();
+    const people = await makePeople(each, 3);
+    const jobs = createKeyJobs({
+      ...each.vault,
+      pool: each.pool,
+      relocation: {
+        ...each.vault.relocation,
+        rotateKey: async (userId) => {
+          if (userId === people[1]!.userId) {
+            await each.vault.queries.deleteResidency(userId);
+          }
+          await each.vault.relocation.rotateKey(userId);
+        },
+      },
+    });
+
+    expect(await jobs.rotateDeks(quiet)).toBe(2);
+    expect(await findJob(each, 'rotate-dek')).toMatchObject({ state: 'done', done: 3 });
+    await each.close();
+  });
+
   it('tells how far it is, up to everybody', async () => {
     const progress: KeyJobProgress[] = [];
 
@@ -245,6 +317,22 @@ describe('key jobs', () => {
 
       const keys = await each.vault.queries.listUserKeys(people.map(({ userId }) => userId));
       expect(keys.map(({ version }) => version)).toEqual(people.map(() => 2));
+      await assertOpens(each, people);
+      await each.close();
+    });
+
+    it('in one region does not begin in the middle of another', async () => {
+      const each = await createRig();
+      const people = await makePeople(each, 8);
+      await expect(interruptAfter(each, 2).rotateDeks(quiet, 'eu')).rejects.toThrow('interrupted');
+
+      await each.vault.keyJobs.rotateDeks(quiet, 'ru');
+      const between = await findJob(each, 'rotate-dek');
+      await each.vault.keyJobs.rotateDeks(quiet, 'eu');
+
+      const keys = await each.vault.queries.listUserKeys(people.map(({ userId }) => userId));
+      expect(between).toMatchObject({ state: 'done', done: 4, total: 4 });
+      expect(keys.every(({ version }) => version > 1)).toBe(true);
       await assertOpens(each, people);
       await each.close();
     });

@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DatabasePool } from '@silverhand/slonik';
 import { openTestPool } from '../../scripts/testing/pool.ts';
 import { runSql } from '../../scripts/testing/sql.ts';
+import { cutVersionHead } from './kek/provider.ts';
+import type { VersionHead } from './kek/provider.ts';
 import { createKeyQueries } from './queries.ts';
 import type { KeyQueries } from './queries.ts';
 import { createRegionQueries } from './region-queries.ts';
@@ -36,6 +38,10 @@ const keyReads: Partial<Calls<KeyQueries>> = {
   findResidency: async (queries) => queries.findResidency(userId),
   listUsersAfter: async (queries) => queries.listUsersAfter('', 10),
   countUsers: async (queries) => queries.countUsers(),
+  listKeyHoldersAfter: async (queries) => queries.listKeyHoldersAfter('', 10, null),
+  countKeyHolders: async (queries) => queries.countKeyHolders('eu'),
+  countKeysByHead: async (queries) => queries.countKeysByHead({ kind: 'fixed', bytes: 5 }),
+  countMoves: async (queries) => queries.countMoves(),
   listForgottenUsers: async (queries) => queries.listForgottenUsers(0, 10),
   hasLogtoUser: async (queries) => queries.hasLogtoUser('logto-user'),
   findTenantKey: async (queries) => queries.findTenantKey(1),
@@ -159,6 +165,11 @@ describe('queries in Logto’s database', () => {
       `insert into passport.site_applications (tenant_id, application_id, site_id) values ('default', 'app', $1)`,
       [site]
     );
+    await runSql(
+      rig.logto.url,
+      `insert into passport.region_moves (tenant_id, id, user_id, from_region, to_region, state)
+       values ('default', 'move_1', 'moved', 'eu', 'ru', 'copying')`
+    );
     await new Promise((resolve) => setTimeout(resolve, 20));
   });
   afterAll(async () => {
@@ -172,6 +183,31 @@ describe('queries in Logto’s database', () => {
     const names = Object.keys(createKeyQueries(started.owner!, 'default')).sort();
 
     expect([...Object.keys(keyReads), ...Object.keys(keyWrites)].sort()).toEqual(names);
+  });
+
+  it('countKeysByHead cuts heads the way providers do', async () => {
+    const queries = createKeyQueries(started.ownRole!, 'default');
+    const wrapped = Buffer.from([1, 0, 3, 0x61, 0x62, 0x63, 0x3a, 0x64, 0x3a, ...bytes]);
+    const heads: readonly VersionHead[] = [
+      { kind: 'fixed', bytes: 5 },
+      { kind: 'counted', lengthBytes: 2 },
+      { kind: 'counted', lengthBytes: 1 },
+      { kind: 'until', byte: 0x3a, from: 3 },
+      { kind: 'until', byte: 0x3a, from: 7 },
+    ];
+    await queries.insertUser({ ...row, userId: 'headed', region: 'head', wrapped }, 'tenant');
+
+    const cut = await Promise.all(heads.map(async (head) => queries.countKeysByHead(head)));
+
+    await queries.deleteKeys('headed');
+    await queries.deleteResidency('headed');
+    expect(cut.map((rows) => rows.find(({ region }) => region === 'head'))).toEqual(
+      heads.map((head) => ({
+        region: 'head',
+        head: Buffer.from(cutVersionHead(head, wrapped)),
+        keys: 1,
+      }))
+    );
   });
 
   it.each(Object.entries(keyReads))(

@@ -1,6 +1,7 @@
 /** All SQL of the vault in Logto's database: keys, residency, sealed values of short life. Runs as the tenant's role. */
 import { sql } from '@silverhand/slonik';
 import type { CommonQueryMethods } from '@silverhand/slonik';
+import type { VersionHead } from './kek/provider.ts';
 
 export type UserKeyRow = {
   readonly userId: string;
@@ -14,6 +15,20 @@ export type ResidencyRow = {
   readonly region: string;
   readonly keyVersion: number;
   readonly reason: ResidencyReason;
+};
+
+/** `cutVersionHead` of kek/provider.ts, in SQL; its bytes count from 1. */
+const cutHead = (head: VersionHead) => {
+  if (head.kind === 'fixed') {
+    return sql`substring(wrapped from 1 for ${head.bytes}::int4)`;
+  }
+  if (head.kind === 'until') {
+    return sql`substring(wrapped from 1 for ${head.from}::int4
+      + position(${sql.binary(Buffer.of(head.byte))} in substring(wrapped from ${head.from + 1}::int4)))`;
+  }
+  return head.lengthBytes === 1
+    ? sql`substring(wrapped from 1 for 2 + get_byte(wrapped, 1))`
+    : sql`substring(wrapped from 1 for 3 + get_byte(wrapped, 1) * 256 + get_byte(wrapped, 2))`;
 };
 
 export const createKeyQueries = (pool: CommonQueryMethods, tenantId: string) => ({
@@ -97,14 +112,57 @@ export const createKeyQueries = (pool: CommonQueryMethods, tenantId: string) => 
         and user_id = ${userId}
     `),
 
-  listUsersAfter: async (userId: string, limit: number) =>
+  /** @param region null for every region */
+  listUsersAfter: async (userId: string, limit: number, region: string | null = null) =>
     pool.any<ResidencyRow>(sql`
       select user_id as "userId", region, key_version as "keyVersion", reason
       from passport.residency
       where tenant_id = ${tenantId}
         and user_id > ${userId}
+        and (${region}::text is null or region = ${region})
       order by user_id
       limit ${limit}
+    `),
+
+  /** People with a key wrapped in a region, wherever they live now. @param region null for every region */
+  listKeyHoldersAfter: async (userId: string, limit: number, region: string | null) =>
+    pool.any<{ userId: string }>(sql`
+      select distinct user_id as "userId"
+      from passport.user_keys
+      where tenant_id = ${tenantId}
+        and user_id > ${userId}
+        and (${region}::text is null or region = ${region})
+      order by user_id
+      limit ${limit}
+    `),
+
+  countKeyHolders: async (region: string | null) =>
+    pool.oneFirst<number>(sql`
+      select count(distinct user_id)::int4
+      from passport.user_keys
+      where tenant_id = ${tenantId}
+        and (${region}::text is null or region = ${region})
+    `),
+
+  /** Keys of people by region and by the head of the wrapped key, which names the KEK. */
+  countKeysByHead: async (head: VersionHead) =>
+    pool.any<{ region: string; head: Buffer; keys: number }>(sql`
+      select region, ${cutHead(head)} as head, count(*)::int4 as keys
+      from passport.user_keys
+      where tenant_id = ${tenantId}
+      group by 1, 2
+      order by 1, 2
+    `),
+
+  /** Moves that are not done, by where from and where to. */
+  countMoves: async () =>
+    pool.any<{ fromRegion: string; toRegion: string; people: number }>(sql`
+      select from_region as "fromRegion", to_region as "toRegion", count(*)::int4 as people
+      from passport.region_moves
+      where tenant_id = ${tenantId}
+        and state <> 'done'
+      group by 1, 2
+      order by 1, 2
     `),
 
   countUsers: async () =>
@@ -158,8 +216,8 @@ export const createKeyQueries = (pool: CommonQueryMethods, tenantId: string) => 
     `),
 
   listTenantKeys: async () =>
-    pool.any<{ version: number; region: string; wrapped: Buffer }>(sql`
-      select version, region, wrapped
+    pool.any<{ version: number; region: string; wrapped: Buffer; createdAt: number }>(sql`
+      select version, region, wrapped, (extract(epoch from created_at) * 1000)::float8 as "createdAt"
       from passport.tenant_keys
       where tenant_id = ${tenantId}
       order by version

@@ -40,6 +40,10 @@ export const usage = `Usage: npm run passport <command>
   api-key list <tenant> <site>
   api-key rotate <tenant> <site> <id> [overlap seconds]            the old one works for 86400 more unless you say
   api-key revoke <tenant> <site> <id>
+  member list <tenant>                          who of the console has a role of their own
+  member set <tenant> <user> admin|data_protection_officer|support
+  member set <tenant> <user> site_owner <site,site>
+  member remove <tenant> <user>                 an administrator again
   seal <tenant>                                 seals an existing database, beside its traffic
   unseal <tenant>                               brings it back to plain text
   sealing status <tenant>

@@ -2,13 +2,14 @@
  * `npm start`: PostgreSQL, Logto's schema, the pack's tables, the host with the pack preloaded, two demo shops; then prints where
  * to click. Ctrl-C stops all of it in reverse order; the data stays for the next start.
  *
- * Usage: npm start (settings: scripts/start/settings.ts)
+ * Usage: npm start [-- --demo] (settings: scripts/start/settings.ts)
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { deployAlterations } from '../../alterations/runner.ts';
 import { isPassportError } from '../../schemas/errors.ts';
+import { buildConsole } from '../build-console.mjs';
 import { openShop } from '../demo-shop/open.ts';
 import { launchHost } from '../embedded-logto/launch.ts';
 import type { Host } from '../embedded-logto/launch.ts';
@@ -16,6 +17,9 @@ import { findFreePort, startPostgres } from '../embedded-logto/postgres.ts';
 import type { Postgres } from '../embedded-logto/postgres.ts';
 import { seedLogto } from '../embedded-logto/seed.ts';
 import { connectManagement } from '../testing/management.ts';
+import type { Credentials } from '../testing/oidc-client.ts';
+import { makeAdministrator } from './administrator.ts';
+import { fillWithDemo } from './demo.ts';
 import { rememberChild, stopLeftovers } from './leftovers.ts';
 import { makeKeys } from './keys.ts';
 import { parseSettings } from './settings.ts';
@@ -143,12 +147,29 @@ const startShops = async ({ ports, dataDirectory }: Settings, host: Host, postgr
   return urls;
 };
 
+const describeAdministrator = ({ logtoHome }: Settings, known: Credentials | null) => {
+  if (logtoHome) {
+    return 'create the first administrator on its welcome page';
+  }
+  return known
+    ? `sign in as ${known.username} with ${known.password}`
+    : 'sign in with the account you created there';
+};
+
 const printGuide = (
-  { logtoHome }: Settings,
+  settings: Settings,
   host: Host,
-  shops: readonly string[],
-  seconds: string
+  {
+    shops,
+    known,
+    seconds,
+  }: {
+    readonly shops: readonly string[];
+    readonly known: Credentials | null;
+    readonly seconds: string;
+  }
 ) => {
+  const { logtoHome } = settings;
   const signUp = logtoHome
     ? 'create an account with a username and a password'
     : `create an account with any e-mail address; the code is at ${host.userUrl}/mailbox`;
@@ -162,7 +183,8 @@ const printGuide = (
     Shop "Tea & Clay"     ${shops[0] ?? ''}
     Shop "North Books"    ${shops[1] ?? ''}
     Identity service      ${host.userUrl}
-    Admin tenant          ${host.adminUrl}
+    Console               ${host.adminUrl}/console
+                          (${describeAdministrator(settings, known)}; see "Privacy" in its sidebar)
     My passport           ${host.userUrl}/passport/me
     Health of the pack    ${host.userUrl}/passport/health
 
@@ -176,7 +198,8 @@ const printGuide = (
 
 const main = async () => {
   const begun = Date.now();
-  const settings = parseSettings(process.env, root);
+  const demo = process.argv.includes('--demo') ? { PASSPORT_DEMO: '1' } : {};
+  const settings = parseSettings({ ...process.env, ...demo }, root);
   await mkdir(settings.dataDirectory, { recursive: true });
   await takeLock(settings.dataDirectory);
   await stopLeftovers(settings.dataDirectory);
@@ -188,6 +211,7 @@ const main = async () => {
     })
   );
   await createDatabases(postgres);
+  await buildConsole();
   const databaseUrl = postgres.url('logto');
   say('Preparing the databases…');
   await seedLogto(databaseUrl, settings.logtoHome);
@@ -204,6 +228,9 @@ const main = async () => {
     // The shops are on this machine, where events are not sent otherwise.
     PASSPORT_EVENTS_ALLOW_PRIVATE: 'development',
   };
+  if (settings.isDemo) {
+    await fillWithDemo(databaseUrl, environment, say);
+  }
   say(`Keys for development: ${environment.PASSPORT_KEK_FILE} (never use them elsewhere)`);
   say(`Starting ${settings.logtoHome ? 'stock Logto' : 'the embedded Logto host'} with the pack…`);
   const host = await startHost(settings, databaseUrl, environment);
@@ -211,7 +238,11 @@ const main = async () => {
     await allowEmail(host, databaseUrl);
   }
   const shops = await startShops(settings, host, postgres);
-  printGuide(settings, host, shops, ((Date.now() - begun) / 1000).toFixed(1));
+  const known = settings.logtoHome
+    ? null
+    : await makeAdministrator(settings.dataDirectory, { ...host, databaseUrl });
+  const seconds = ((Date.now() - begun) / 1000).toFixed(1);
+  printGuide(settings, host, { shops, known, seconds });
   void host.exited.then(async (code) => {
     if (running.length > 0) {
       say(

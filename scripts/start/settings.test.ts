@@ -8,6 +8,7 @@ describe('settings of npm start', () => {
     expect(settings).toEqual({
       ports: { user: 3001, admin: 3002, shop: 4001, secondShop: 4002, postgres: 54_320 },
       dataDirectory: '/clone/.data/start',
+      isDemo: false,
       logtoHome: undefined,
     });
   });

@@ -24,6 +24,8 @@ const guard = z.object({
   POSTGRES_PORT: port(54_320),
   /** Where databases and the development key live; removing it starts from nothing. */
   PASSPORT_DATA_DIR: z.string().min(1).default('.data/start'),
+  /** `1`, as `npm start -- --demo`: a fresh database is filled with three sites, 500 people and 90 days of what they did. */
+  PASSPORT_DEMO: z.enum(['0', '1']).default('0'),
   /** A built Logto tree to run instead of the embedded host. */
   LOGTO_HOME: z.string().min(1).optional(),
 });
@@ -31,6 +33,7 @@ const guard = z.object({
 export type Settings = {
   readonly ports: Readonly<Record<'user' | 'admin' | 'shop' | 'secondShop' | 'postgres', number>>;
   readonly dataDirectory: string;
+  readonly isDemo: boolean;
   readonly logtoHome: string | undefined;
 };
 
@@ -53,6 +56,7 @@ export const parseSettings = (
       secondShop: data.SECOND_SHOP_PORT,
       postgres: data.POSTGRES_PORT,
     },
+    isDemo: data.PASSPORT_DEMO === '1',
     dataDirectory: path.resolve(root, data.PASSPORT_DATA_DIR),
     logtoHome: data.LOGTO_HOME ? path.resolve(data.LOGTO_HOME) : undefined,
   };

@@ -20,9 +20,10 @@ export type World = {
 
 export const startWorld = async (
   pack: boolean,
-  environment: Readonly<Record<string, string>> = {}
+  environment: Readonly<Record<string, string>> = {},
+  prepared: Pick<Parameters<typeof startTestHost>[0], 'database' | 'vaults'> = {}
 ): Promise<World> => {
-  const host = await startTestHost({ pack, environment });
+  const host = await startTestHost({ pack, environment, ...prepared });
   return openWorld(host);
 };
 

@@ -211,6 +211,16 @@ export const createAwsKmsProvider = (options: AwsKmsOptions): KekProvider => {
         throw unavailable('check', 'another key came back');
       }
     },
+    versionHead: { kind: 'counted', lengthBytes: 1 },
+    readVersion: (head) => {
+      if (head[0] !== versionByte || head.length <= headerBytes) {
+        throw vaultErrors.open_failed();
+      }
+      return Buffer.from(head.subarray(headerBytes)).toString('latin1');
+    },
+    // How old the material in the key is, only KMS knows: it may rotate it by itself.
+    describe: async (scope) => Promise.resolve({ version: keyOf(scope).name, createdAt: null }),
+    isRotatedHere: false,
     close: async () => {
       for (const client of clients.values()) {
         client.destroy();

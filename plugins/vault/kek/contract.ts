@@ -7,7 +7,7 @@ import { inspect } from 'node:util';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isPassportError } from '../../../schemas/errors.ts';
-import { keyBytes } from './provider.ts';
+import { cutVersionHead, keyBytes } from './provider.ts';
 import type { KekProvider, KeyScope } from './provider.ts';
 
 export type KekSubject = {
@@ -70,6 +70,7 @@ const rotationRule = async (provider: KekProvider) => {
     (error: unknown) => error
   );
 
+  expect(provider.isRotatedHere).toBe(refusal === null);
   if (refusal !== null) {
     expect(codeOf(refusal)).toBe('vault.kms_rotation_elsewhere');
     return;
@@ -192,6 +193,20 @@ export const describeKekProvider = (name: string, makeProvider: () => Promise<Ke
 
     it('unwraps old keys after a rotation and says that they are old', async () => {
       await rotationRule(subject().provider);
+    });
+
+    it('says which KEK a wrapped key is of by its head alone, and which it would use now', async () => {
+      const { provider } = subject();
+      const wrapped = await provider.wrap(scope, randomBytes(keyBytes));
+
+      const head = cutVersionHead(provider.versionHead, wrapped);
+      const state = await provider.describe(scope);
+
+      expect(head.length).toBeLessThan(wrapped.length - keyBytes);
+      expect(provider.readVersion(head)).toBe(state?.version);
+      expect(() => provider.readVersion(head.subarray(0, 1))).toThrow(
+        expect.objectContaining({ code: 'vault.open_failed' })
+      );
     });
 
     it('answers a check', async () => {

@@ -57,7 +57,9 @@ const encryptGuard = z.object({
   verifiedAdditionalAuthenticatedDataCrc32c: z.literal(true),
 });
 const decryptGuard = z.object({ plaintext: z.string().base64(), plaintextCrc32c: z.string() });
-const keyGuard = z.object({ primary: z.object({ name: z.string() }) });
+const keyGuard = z.object({
+  primary: z.object({ name: z.string(), createTime: z.string().datetime().optional() }),
+});
 const versionGuard = z.object({ name: z.string(), state: z.string() });
 const errorGuard = z.object({ error: z.object({ status: z.string().regex(/^[A-Z_]+$/) }) });
 
@@ -72,6 +74,17 @@ export const crc32c = (bytes: Uint8Array): string => {
   }
   // An int64 is a string in the JSON of Google's APIs.
   return String((remainder ^ 0xffffffff) >>> 0);
+};
+
+type Primary = { readonly name: string; readonly createdAt: Date | null };
+
+/** The crypto key's own name and the number of the version. */
+const toLabel = (versionName: string): string => {
+  const [, key, version] = /\/([^/]+)\/cryptoKeyVersions\/(\d+)$/.exec(versionName) ?? [];
+  if (key === undefined || version === undefined) {
+    throw vaultErrors.open_failed();
+  }
+  return `${key}/${version}`;
 };
 
 const checksum = (bytes: Uint8Array): Buffer =>
@@ -179,7 +192,7 @@ const createCaller = ({ endpoint, auth, fetch = globalThis.fetch }: GcpKmsOption
 export const createGcpKmsProvider = (options: GcpKmsOptions): KekProvider => {
   const call = createCaller(options);
   const { keys, previousKeys = [] } = options;
-  const primaries = new Map<string, { readonly name: string; readonly at: number }>();
+  const primaries = new Map<string, Primary & { readonly at: number }>();
   for (const name of [
     ...(typeof keys === 'string' ? [keys] : Object.values(keys)),
     ...previousKeys,
@@ -206,14 +219,15 @@ export const createGcpKmsProvider = (options: GcpKmsOptions): KekProvider => {
     return parsed;
   };
 
-  const getPrimary = async (keyName: string): Promise<string> => {
+  const getPrimary = async (keyName: string): Promise<Primary> => {
     const known = primaries.get(keyName);
     if (known !== undefined && performance.now() - known.at < primaryAgeMilliseconds) {
-      return known.name;
+      return known;
     }
-    const { primary } = await call('read key', keyName, null, keyGuard);
-    primaries.set(keyName, { name: primary.name, at: performance.now() });
-    return primary.name;
+    const { name, createTime } = (await call('read key', keyName, null, keyGuard)).primary;
+    const primary = { name, createdAt: createTime === undefined ? null : new Date(createTime) };
+    primaries.set(keyName, { ...primary, at: performance.now() });
+    return primary;
   };
 
   const wrap: KekProvider['wrap'] = async (scope, key) => {
@@ -270,7 +284,7 @@ export const createGcpKmsProvider = (options: GcpKmsOptions): KekProvider => {
     unwrap,
     isCurrent: async (scope, wrapped) => {
       const { versionName, keyName } = parseOwn(scope, wrapped);
-      return keyName === keyOf(scope) && versionName === (await getPrimary(keyName));
+      return keyName === keyOf(scope) && versionName === (await getPrimary(keyName)).name;
     },
     rotate: async (scope) => {
       const keyName = keyOf(scope);
@@ -300,6 +314,18 @@ export const createGcpKmsProvider = (options: GcpKmsOptions): KekProvider => {
         throw unavailable('check', 'another key came back');
       }
     },
+    versionHead: { kind: 'counted', lengthBytes: 2 },
+    readVersion: (head) => {
+      if (head[0] !== versionByte || head.length <= headerBytes) {
+        throw vaultErrors.open_failed();
+      }
+      return toLabel(Buffer.from(head.subarray(headerBytes)).toString('latin1'));
+    },
+    describe: async (scope) => {
+      const { name, createdAt } = await getPrimary(keyOf(scope));
+      return { version: toLabel(name), createdAt };
+    },
+    isRotatedHere: true,
     close: async () => {
       primaries.clear();
       return Promise.resolve();

@@ -197,6 +197,18 @@ export const createLocalFileProvider = async (
         throw vaultErrors.kms_unavailable();
       }
     },
+    versionHead: { kind: 'fixed', bytes: headerBytes },
+    readVersion: (head) => {
+      if (head.length !== headerBytes || head[0] !== wrappedVersion) {
+        throw vaultErrors.open_failed();
+      }
+      return String(Buffer.from(head).readUInt32BE(1));
+    },
+    describe: async () => {
+      const { id, createdAt } = await getCurrent();
+      return { version: String(id), createdAt: new Date(createdAt) };
+    },
+    isRotatedHere: true,
     close: async () => Promise.resolve(),
   };
   return provider;

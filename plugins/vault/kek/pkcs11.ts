@@ -427,6 +427,16 @@ export const createPkcs11Provider = (options: Pkcs11Options): KekProvider => {
         throw unavailable('check', 'another key came back');
       }
     },
+    versionHead: { kind: 'counted', lengthBytes: 1 },
+    readVersion: (head) => {
+      if (head[0] !== versionByte || head.length <= headerBytes) {
+        throw vaultErrors.open_failed();
+      }
+      return Buffer.from(head.subarray(headerBytes)).toString('latin1');
+    },
+    // Tokens need not keep the day a key was made.
+    describe: async (scope) => Promise.resolve({ version: labelOf(scope), createdAt: null }),
+    isRotatedHere: false,
     close: async () => {
       disconnect();
       return Promise.resolve();

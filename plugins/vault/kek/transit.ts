@@ -34,6 +34,8 @@ type Reply = { readonly status: number; readonly body: unknown };
 
 const timeoutMilliseconds = 3000;
 const versionByte = 1;
+const versionHead = { kind: 'until', byte: 0x3a, from: 'vault:'.length + 1 } as const;
+const headPattern = /^vault:v([1-9]\d{0,8}):$/;
 const ciphertextPattern = /^vault:v([1-9]\d{0,8}):[A-Za-z\d+/]{80}$/;
 
 const keyGuard = z.object({
@@ -42,6 +44,8 @@ const keyGuard = z.object({
     exportable: z.boolean(),
     derived: z.boolean(),
     latest_version: z.number().int().positive(),
+    /** Version to when it was made: seconds, for keys of our kind. */
+    keys: z.record(z.string(), z.unknown()).optional(),
   }),
 });
 const ciphertextGuard = z.object({ data: z.object({ ciphertext: z.string() }) });
@@ -258,6 +262,26 @@ export const createTransitProvider = (options: TransitOptions): KekProvider => {
         throw unavailable('check', 'another key came back');
       }
     },
+    versionHead,
+    readVersion: (head) => {
+      const version = headPattern.exec(Buffer.from(head.subarray(1)).toString('latin1'))?.[1];
+      if (head[0] !== versionByte || version === undefined) {
+        throw vaultErrors.open_failed();
+      }
+      return version;
+    },
+    describe: async (scope) => {
+      const key = await findKey(nameOf(scope));
+      if (key === null) {
+        return null;
+      }
+      const madeAt = key.keys?.[String(key.latest_version)];
+      return {
+        version: String(key.latest_version),
+        createdAt: typeof madeAt === 'number' ? new Date(madeAt * 1000) : null,
+      };
+    },
+    isRotatedHere: true,
     close: async () => {
       ensured.clear();
       return Promise.resolve();

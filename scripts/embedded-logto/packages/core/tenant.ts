@@ -34,6 +34,7 @@ const createApi = (tenant: TenantContext): Koa => {
   registerInteractionRoutes(router, tenant);
   registerAccountRoutes(router, tenant);
   registerManagementRoutes(router, tenant);
+  api.use(allowConsole(tenant.environment));
   api.use(koaBody({ jsonLimit: '1mb', text: false, multipart: false }));
   api.use(router.routes());
   return api;
@@ -51,6 +52,25 @@ const shortenDeviceAddresses: Middleware = async (ctx, next) => {
     ctx.body = Object.fromEntries(Object.entries(body).map(shorten));
   }
 };
+
+/** The console calls the Management API from the admin tenant's origin. */
+const allowConsole =
+  ({ adminEndpoint, adminPort }: HostEnvironment): Middleware =>
+  async (ctx, next) => {
+    const origin = ctx.get('origin');
+    if ([adminEndpoint.origin, `http://localhost:${adminPort}`].includes(origin)) {
+      ctx.set('Access-Control-Allow-Origin', origin);
+      ctx.set('Access-Control-Expose-Headers', 'Total-Number');
+      ctx.vary('Origin');
+      if (ctx.method === 'OPTIONS') {
+        ctx.set('Access-Control-Allow-Methods', 'GET, POST, PUT, PATCH, DELETE');
+        ctx.set('Access-Control-Allow-Headers', 'authorization, content-type, accept-language');
+        ctx.status = 204;
+        return;
+      }
+    }
+    await next();
+  };
 
 /** @returns null when there is no such tenant */
 export const createTenant = async (

@@ -6,6 +6,7 @@ import type Koa from 'koa';
 import type { Context } from 'koa';
 import Router from 'koa-router';
 import { errors } from 'oidc-provider';
+import { registerConsole } from '../console/server.ts';
 import { findApplication } from '../oidc/clients.ts';
 import { finishConsent, readMissingScopes, readParties } from '../oidc/consent.ts';
 import { getSignInExperience } from '../queries/sign-in-experience.ts';
@@ -169,6 +170,7 @@ export const registerPages = (app: Koa, tenant: TenantContext) => {
   registerExperiencePages(router, tenant);
   registerConsentPage(router, tenant);
   registerDevicePages(router);
+  registerConsole(router, tenant);
   if (!tenant.environment.isProduction) {
     registerMailbox(router, tenant);
   }

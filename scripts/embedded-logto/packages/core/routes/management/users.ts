@@ -56,13 +56,20 @@ const searched = [
   fields.name,
 ];
 
-const buildSearch = (search: string | undefined): SqlToken =>
-  search
+/** Of Logto's ways to search: a text in any of the columns, or ids (`search.id`, `mode.id=exact`). */
+const buildSearch = (parameters: URLSearchParams): SqlToken => {
+  const search = parameters.get('search');
+  const ids = parameters.getAll('search.id');
+  if (ids.length > 0) {
+    return sql`where ${fields.id} = any(${sql.array(ids, 'varchar')})`;
+  }
+  return search
     ? sql`where ${sql.join(
         searched.map((field) => sql`${field} ilike ${search}`),
         sql` or `
       )}`
     : sql``;
+};
 
 const assertFree = async (
   pool: TenantContext['pool'],
@@ -89,8 +96,7 @@ export const registerUserRoutes = (router: Router, { pool }: TenantContext) => {
 
   router.get('/users', async (ctx) => {
     const { limit, offset } = readPage(ctx);
-    const { search } = z.object({ search: z.string().optional() }).parse(ctx.query);
-    const condition = buildSearch(search);
+    const condition = buildSearch(ctx.URL.searchParams);
     const total = await pool.oneFirst<number>(sql`select count(*) from ${table} ${condition}`);
     const users = await pool.any<User>(sql`
       select ${sql.join(Object.values(fields), sql`, `)}

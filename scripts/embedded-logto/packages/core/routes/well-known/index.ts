@@ -2,14 +2,24 @@
 import { sql } from '@silverhand/slonik';
 import type Router from 'koa-router';
 import { z } from 'zod';
+import { getTenantEndpoint } from '../../env.ts';
 import { findApplication } from '../../oidc/clients.ts';
 import { getSignInExperience } from '../../queries/sign-in-experience.ts';
 import type { TenantContext } from '../../tenant-context.ts';
 
-export const registerWellKnownRoutes = (router: Router, { pool, id }: TenantContext) => {
+export const registerWellKnownRoutes = (
+  router: Router,
+  { pool, id, isAdmin, environment }: TenantContext
+) => {
   router.get('/status', (ctx) => {
     ctx.status = 204;
   });
+
+  if (isAdmin) {
+    router.get('/.well-known/endpoints/:tenantId', (ctx) => {
+      ctx.body = { user: getTenantEndpoint(String(ctx.params['tenantId']), environment).href };
+    });
+  }
 
   router.get('/.well-known/sign-in-exp', async (ctx) => {
     const { appId } = z.object({ appId: z.string().optional() }).parse(ctx.query);

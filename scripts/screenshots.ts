@@ -1,5 +1,6 @@
 // Purpose: takes the pictures of the README: shop, sign-in, mailbox, checkout, consent and what each shop knows, in English and Russian.
 // Usage: node scripts/screenshots.ts [output folder, docs/screenshots unless named]
+//        node scripts/screenshots.ts console [folder]   see screenshots-console.ts
 //   Runs the embedded host with the pack and both shops on a server of its own and removes it afterwards.
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,6 +10,7 @@ import { openShop } from './demo-shop/open.ts';
 import { openStreet, readCode } from './e2e/street.ts';
 import type { Street } from './e2e/street.ts';
 import { launchBrowser, openPage } from './testing/browser.ts';
+import { takeConsolePictures } from './screenshots-console.ts';
 import { startTestServer } from './testing/server.ts';
 
 type Language = 'en' | 'ru';
@@ -130,4 +132,11 @@ const run = async (folder: string) => {
   }
 };
 
-await run(path.resolve(process.argv[2] ?? path.join(import.meta.dirname, '../docs/screenshots')));
+const docs = path.join(import.meta.dirname, '../docs/screenshots');
+const [subject, folder] = process.argv.slice(2);
+await (subject === 'console'
+  ? takeConsolePictures(
+      path.resolve(folder ?? path.join(import.meta.dirname, '../.data/screenshots')),
+      docs
+    )
+  : run(path.resolve(subject ?? docs)));

@@ -7,7 +7,7 @@ import { createSites } from '../../plugins/sites/port.ts';
 const silent: Log = { info: () => undefined, error: () => undefined };
 const days = { defaultDays: 90, longestDays: 365 };
 
-const declarations = [
+export const teaDeclarations = [
   {
     attribute: 'email',
     purpose: 'receipts',
@@ -41,7 +41,7 @@ export const declareShop = async (databaseUrl: string, applicationId: string): P
   try {
     const site = await createSites(pool, 'default').getSiteOfApplication(applicationId);
     const declared = createDeclarations({ pool, tenantId: 'default' });
-    for (const declaration of declarations) {
+    for (const declaration of teaDeclarations) {
       await declared.declare(site.id, declaration);
     }
     return site.id;

@@ -221,6 +221,7 @@ describe('a site', () => {
     });
     const queue = await asAdmin('GET', '/admin/complaints?status=open');
     const opened = await asAdmin('GET', `/admin/complaints/${String(filed.body['id'])}`);
+    const own = await call('GET', `/complaints/${String(filed.body['id'])}`);
     const rows = await runSql(
       world.host.databaseUrl,
       'select to_jsonb(complaints)::text as row from passport.complaints where id = $1',
@@ -230,10 +231,11 @@ describe('a site', () => {
     expect(filed.status).toBe(201);
     expect(filed.body['warnings']).toEqual(['email', 'card']);
     expect(queue.body['complaints']).toContainEqual(
-      expect.objectContaining({ id: filed.body['id'], user_ref: userRef, category: 'fraud' })
+      expect.objectContaining({ id: filed.body['id'], userRef, category: 'fraud' })
     );
     expect(opened.body).toMatchObject({ text: secret, attachments: [{ name: 'letter.txt' }] });
-    expect(JSON.stringify(opened.body)).not.toContain(id);
+    expect(opened.body['userId']).toBe(id);
+    expect(JSON.stringify(own.body)).not.toContain(id);
     expect(JSON.stringify(rows)).not.toContain('somebody');
   });
 

@@ -96,6 +96,8 @@ export const insertEntries = async (
     insert into passport.audit_entry_attributes (tenant_id, attribute, sequence)
     select distinct tenant_id, unnest(attributes), sequence
     from inserted
+    -- What is searched by must not refuse what is recorded, such as where entries were taken away behind its back.
+    on conflict do nothing
   `);
 };
 

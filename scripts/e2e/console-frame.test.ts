@@ -62,6 +62,20 @@ describe('the frame of the console', () => {
     ).toBe('page true');
   });
 
+  it('goes between its own pages by the host’s sidebar, without loading anything anew', async () => {
+    await page.evaluate(() => Reflect.set(window, 'isSame', true));
+    await page.click('a[href="/console/passport/members"]');
+    await waitForHeading('Members');
+    await page.click('a[href="/console/passport/overview"]');
+    await waitForHeading('Overview');
+    await page.goBack();
+    await waitForHeading('Members');
+    await page.goForward();
+    await waitForHeading('Overview');
+
+    expect(await page.evaluate(() => Reflect.get(window, 'isSame') as unknown)).toBe(true);
+  });
+
   it('is free of accessibility errors at both widths', async () => {
     expect(await listViolations(page, widths.desk)).toEqual([]);
     expect(await listViolations(page, widths.phone)).toEqual([]);

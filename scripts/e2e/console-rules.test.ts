@@ -113,7 +113,7 @@ describe('rules and sharing in the console', () => {
     await waitForText(page, 'This cannot be undone');
     await clickButton(page, 'Withdraw', '.mantine-Modal-content');
     await waitForText(page, '1 of 1 people');
-    await page.waitForSelector('.mantine-Notification-root', { hidden: true });
+    await page.waitForSelector('.mantine-Modal-content', { hidden: true });
     expect(await listViolations(page, widths.desk)).toEqual([]);
     expect(await listViolations(page, widths.phone)).toEqual([]);
     const { body } = await rig().callApi(rig().keeper.token, 'GET', '/admin/sharing');

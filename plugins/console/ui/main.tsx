@@ -10,12 +10,11 @@ import { fetchSession, isAllowed } from './auth/session.ts';
 import type { Session } from './auth/session.ts';
 import { loadConfig } from './config.ts';
 import { onLanguageChange, readLanguage, startTexts } from './i18n.ts';
+import { cover, prepareCover, uncover } from './mount/host-cover.ts';
 import { findHostPage } from './mount/host-page.ts';
 import type { HostPage } from './mount/host-page.ts';
-import { onLocationChange, readOwnPath, watchLocation } from './mount/location.ts';
+import { goTo, onLocationChange, readOwnPath, toUrl, watchLocation } from './mount/location.ts';
 import { placeSection } from './mount/sidebar-section.ts';
-
-const openMark = 'passport';
 
 type State = {
   session: Session | Error | null;
@@ -33,16 +32,25 @@ const state: State = {
   failedAt: null,
 };
 
+/** Our own router, while it is there, so that a page may ask about what is not saved; else the host's is told. */
+const visit = (path: string) => {
+  if (state.drawn) {
+    state.drawn.visit(path);
+  } else {
+    goTo(toUrl(path));
+  }
+};
+
 const showMenu = (host: HostPage) => {
   const { session } = state;
   if (session && !(session instanceof Error)) {
     const allowed = pages.filter(({ access }) => isAllowed(session, access));
-    placeSection(host, allowed, readLanguage());
+    placeSection(host, { pages: allowed, language: readLanguage(), visit });
   }
 };
 
 const open = async ({ content }: HostPage) => {
-  content.dataset[openMark] = 'open';
+  cover(content);
   if (state.drawn) {
     if (state.drawn.element.parentElement !== content) {
       content.append(state.drawn.element);
@@ -71,9 +79,7 @@ const open = async ({ content }: HostPage) => {
 };
 
 const close = () => {
-  for (const element of document.querySelectorAll<HTMLElement>('[data-passport="open"]')) {
-    delete element.dataset[openMark];
-  }
+  uncover();
   state.drawn?.close();
   state.drawn = null;
 };
@@ -139,6 +145,7 @@ const start = async () => {
   await loadConfig();
   await startTexts();
   reloadWhenOutdated();
+  prepareCover();
   const later = createScheduler(sync);
   new MutationObserver(later).observe(document.body, { childList: true, subtree: true });
   watchLocation();

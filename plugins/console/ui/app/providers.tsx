@@ -47,7 +47,8 @@ export const Providers = ({
   const scheme = useScheme();
   const language = useLanguage();
   const t = useTexts(sharedTexts);
-  const theme = useMemo(() => createConsoleTheme(portal), [portal]);
+  const closeLabel = t('close');
+  const theme = useMemo(() => createConsoleTheme(portal, closeLabel), [portal, closeLabel]);
   return (
     <MantineProvider
       theme={theme}

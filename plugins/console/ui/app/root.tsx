@@ -14,6 +14,8 @@ import { LoadState } from '../shared/load-state.tsx';
 
 export type Drawn = {
   readonly element: HTMLElement;
+  /** Goes to another page of ours, such as `users`. */
+  readonly visit: (path: string) => void;
   readonly close: () => void;
 };
 
@@ -49,6 +51,9 @@ export const draw = (given: Session | Error): Drawn => {
   );
   return {
     element,
+    visit: (path) => {
+      void router?.navigate(`/${path}`);
+    },
     close: () => {
       router?.dispose();
       root.unmount();

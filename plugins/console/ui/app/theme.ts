@@ -21,7 +21,7 @@ const dark: MantineColorsTuple = [
   '#c9ccd0',
   '#a9acac',
   '#8e9192',
-  '#5c5f60',
+  '#45484f',
   '#3c3e46',
   '#2a2c32',
   '#191c1d',
@@ -31,8 +31,11 @@ const dark: MantineColorsTuple = [
 
 export const rootSelector = '.passport-console';
 
-/** @param portalTarget where menus, dialogs and notices are drawn: inside of our root, so that nothing of ours leaves it */
-export const createConsoleTheme = (portalTarget: HTMLElement) =>
+/**
+ * @param portalTarget where menus, dialogs and notices are drawn: inside of our root, so that nothing of ours leaves it
+ * @param closeLabel what a screen reader says of their crosses
+ */
+export const createConsoleTheme = (portalTarget: HTMLElement, closeLabel: string) =>
   createTheme({
     colors: { brand, dark },
     primaryColor: 'brand',
@@ -46,6 +49,9 @@ export const createConsoleTheme = (portalTarget: HTMLElement) =>
       // Logto's console writes in 14 pixels.
       Text: { defaultProps: { size: 'sm' } },
       Portal: { defaultProps: { target: portalTarget } },
+      ModalCloseButton: { defaultProps: { 'aria-label': closeLabel } },
+      DrawerCloseButton: { defaultProps: { 'aria-label': closeLabel } },
+      Notification: { defaultProps: { closeButtonProps: { 'aria-label': closeLabel } } },
       Modal: { defaultProps: { centered: true, radius: 'lg' } },
       Card: { defaultProps: { radius: 'lg', padding: 'lg', withBorder: true } },
     },
@@ -69,5 +75,8 @@ export const resolveVariables: CSSVariablesResolver = () => ({
     '--mantine-color-default': 'var(--color-layer-2, #26272c)',
     '--mantine-color-default-border': 'var(--color-border, #5c5f60)',
     '--mantine-color-anchor': 'var(--color-text-link, #cabeff)',
+    '--mantine-color-brand-light': 'rgba(124, 96, 236, 0.2)',
+    '--mantine-color-brand-light-hover': 'rgba(124, 96, 236, 0.28)',
+    '--mantine-color-brand-light-color': '#cabeff',
   },
 });

@@ -4,7 +4,7 @@ import type { Language } from '../i18n.ts';
 import { sectionTitle } from '../texts/shared.ts';
 import type { HostPage, RowClasses } from './host-page.ts';
 import { readRowClasses } from './host-page.ts';
-import { goTo, readOwnPath, toUrl } from './location.ts';
+import { readOwnPath, toUrl } from './location.ts';
 
 const marker = 'data-passport-section';
 
@@ -39,14 +39,24 @@ const buildElement = (tag: string, className: string, ...children: readonly Node
 };
 
 /** A plain click goes without loading the page; with a modifier the browser does what it does with links. */
-const onClick = (event: MouseEvent, url: string) => {
+const onClick = (event: MouseEvent, visit: () => void) => {
   if (event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey) {
     event.preventDefault();
-    goTo(url);
+    visit();
   }
 };
 
-const buildLink = (page: ConsolePage, language: Language, classes: RowClasses): HTMLElement => {
+export type Section = {
+  readonly pages: readonly ConsolePage[];
+  readonly language: Language;
+  readonly visit: (path: string) => void;
+};
+
+const buildLink = (
+  page: ConsolePage,
+  { language, visit }: Section,
+  classes: RowClasses
+): HTMLElement => {
   const url = toUrl(page.path);
   const link = buildElement(
     'a',
@@ -56,20 +66,17 @@ const buildLink = (page: ConsolePage, language: Language, classes: RowClasses): 
   );
   link.setAttribute('href', url);
   link.dataset['passportPage'] = page.path;
-  link.addEventListener('click', (event) => onClick(event, url));
+  link.addEventListener('click', (event) => onClick(event, () => visit(page.path)));
   return link;
 };
 
-const build = (
-  pages: readonly ConsolePage[],
-  language: Language,
-  classes: RowClasses
-): HTMLElement => {
+const build = (section: Section, classes: RowClasses): HTMLElement => {
+  const { pages, language } = section;
   const title = buildElement('div', classes.title, document.createTextNode(sectionTitle[language]));
-  const links = pages.map((page) => buildLink(page, language, classes));
-  const section = buildElement('div', classes.section, title, ...links);
-  section.setAttribute(marker, language);
-  return section;
+  const links = pages.map((page) => buildLink(page, section, classes));
+  const element = buildElement('div', classes.section, title, ...links);
+  element.setAttribute(marker, language);
+  return element;
 };
 
 const markActive = (section: HTMLElement, active: string | null) => {
@@ -88,11 +95,8 @@ const markActive = (section: HTMLElement, active: string | null) => {
 };
 
 /** Puts the section into the menu when it is not there (the host may draw its menu anew), and marks the open page. */
-export const placeSection = (
-  host: HostPage,
-  pages: readonly ConsolePage[],
-  language: Language
-): void => {
+export const placeSection = (host: HostPage, section: Section): void => {
+  const { pages, language } = section;
   const found = host.menu.querySelector<HTMLElement>(`[${marker}]`);
   const isCurrent =
     found?.getAttribute(marker) === language && found.querySelectorAll('a').length === pages.length;
@@ -100,11 +104,11 @@ export const placeSection = (
   if (!classes || pages.length === 0) {
     return;
   }
-  const section = isCurrent ? found : build(pages, language, classes);
+  const placed = isCurrent ? found : build(section, classes);
   if (!isCurrent) {
     found?.remove();
     // After the first of the host's sections: further down a card of the host may lie over it.
-    host.menu.firstElementChild?.after(section);
+    host.menu.firstElementChild?.after(placed);
   }
-  markActive(section, classes.active);
+  markActive(placed, classes.active);
 };

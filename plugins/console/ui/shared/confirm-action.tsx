@@ -19,6 +19,9 @@ export type Question = {
   readonly isDangerous?: boolean;
 };
 
+/** Its white label can be read (WCAG 1.4.3), which it could not on plain red. */
+const dangerColor = 'red.9';
+
 /** In components: `const confirm = useConfirm()`. */
 export const confirmAction = ({
   title,
@@ -30,16 +33,19 @@ export const confirmAction = ({
   errorText,
   isDangerous = true,
 }: Question) => {
+  const button = isDangerous ? { color: dangerColor } : {};
   const id = modals.openConfirmModal({
     title,
     children: (
       <Stack gap="xs">{typeof text === 'string' ? <Text size="sm">{text}</Text> : text}</Stack>
     ),
     labels: { confirm, cancel },
-    confirmProps: isDangerous ? { color: 'red' } : {},
+    confirmProps: button,
+    // Else it would be a second banner of the page.
+    attributes: { header: { role: 'presentation' } },
     closeOnConfirm: false,
     onConfirm: () => {
-      modals.updateModal({ modalId: id, confirmProps: { loading: true } });
+      modals.updateModal({ modalId: id, confirmProps: { ...button, loading: true } });
       run().then(
         () => {
           modals.close(id);

@@ -4,6 +4,7 @@ import {
   Card,
   Group,
   List,
+  MultiSelect,
   NumberInput,
   SegmentedControl,
   Select,
@@ -142,6 +143,11 @@ const FactFields = ({
         label={t('factSiteRoles')}
         data={vocabulary.siteRoles.map(({ role }) => role)}
         {...form.getInputProps('site_roles')}
+      />
+      <MultiSelect
+        label={t('factsShared')}
+        data={vocabulary.declared.map(({ attribute }) => attribute)}
+        {...form.getInputProps('shared')}
       />
     </SimpleGrid>
   );

@@ -7,6 +7,7 @@ export const consentErrors = defineErrors('consent', {
   session_missing: { httpStatus: 401, message: 'Please sign in first.' },
   site_removed: { httpStatus: 410, message: 'The site is here no more.' },
   blocked: { httpStatus: 403, message: 'The site does not serve you.' },
+  leaving: { httpStatus: 403, message: 'You have asked to be erased; take that back first.' },
   not_found: { httpStatus: 404, message: 'There is no such consent.' },
   too_many_requests: { httpStatus: 429, message: 'Too many changes; try again in a minute.' },
   forged_request: { httpStatus: 403, message: 'The form does not belong to this session.' },

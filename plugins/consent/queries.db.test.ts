@@ -50,6 +50,7 @@ const event = {
   payload: { consents: [{ attribute: 'email', purpose: 'receipt' }] },
 } as const;
 
+const leaverId = 'user_9';
 type Call = (queries: ConsentQueries, connection: CommonQueryMethods) => Promise<unknown>;
 
 const reads: Readonly<Record<string, Call>> = {
@@ -61,6 +62,7 @@ const reads: Readonly<Record<string, Call>> = {
   findConsent: async (queries, connection) => queries.findConsent(connection, userId, consentId),
   isServed: async (queries, connection) => queries.isServed(connection, siteId),
   isBlocked: async (queries, connection) => queries.isBlocked(connection, userId, siteId),
+  isLeaving: async (queries, connection) => queries.isLeaving(connection, leaverId),
 };
 // In this order the tenant's own each change something.
 const writes: Readonly<Record<string, Call>> = {
@@ -94,6 +96,8 @@ describe('queries of declarations, requests, consents and events', () => {
        values ('default', 'app_1', '${siteId}')`,
       `insert into passport.blocks (tenant_id, id, site_id, user_id, user_ref, reason, created_by)
        values ('default', 'block_${'a'.repeat(24)}', '${siteId}', '${userId}', 'ppid_1', 'fraud', 'test')`,
+      `insert into passport.erasures (tenant_id, id, user_id, requested_by, due_at)
+       values ('default', 'dsr_${'a'.repeat(24)}', '${leaverId}', 'person', now() + interval '1 day')`,
       `insert into public.oidc_model_instances (tenant_id, model_name, id, payload, expires_at)
        values ('default', 'RefreshToken', 'token_1', '{"accountId":"${userId}","clientId":"app_1"}', now() + interval '1 day'),
               ('default', 'Session', 'session_1', '{"accountId":"${userId}"}', now() + interval '1 day'),

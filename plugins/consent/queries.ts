@@ -168,7 +168,7 @@ export const createConsentQueries = (tenantId: string) => ({
 
   /**
    * What a site may read this very moment: granted, not ended, not expired, still declared, in the meaning the person
-   * agreed to.
+   * agreed to, of somebody who has not asked to be erased.
    */
   listLive: async (connection: CommonQueryMethods, userId: string, siteId: string) =>
     connection.any<Consent>(sql`
@@ -188,6 +188,13 @@ export const createConsentQueries = (tenantId: string) => ({
             and site_attributes.attribute = consents.attribute
             and site_attributes.purpose = consents.purpose
             and site_attributes.text_version = consents.text_version
+        )
+        and not exists (
+          select 1
+          from passport.erasures
+          where erasures.tenant_id = consents.tenant_id
+            and erasures.user_id = consents.user_id
+            and erasures.status = 'pending'
         )
       order by attribute, purpose
     `),
@@ -243,13 +250,24 @@ export const createConsentQueries = (tenantId: string) => ({
         and ended_at is null
     `),
 
-  /** Ends the answers that counted. @returns those ended: all of them for a newer answer, else the grants */
+  /** Whether the person has asked to be erased: from then on nobody is given anything. */
+  isLeaving: async (connection: CommonQueryMethods, userId: string) =>
+    connection.exists(sql`
+      select 1
+      from passport.erasures
+      where tenant_id = ${tenantId}
+        and user_id = ${userId}
+        and status = 'pending'
+    `),
+
+  /** Ends the answers that counted, those given until a moment (milliseconds since the epoch) if one is given. @returns those ended: all of them for a newer answer, else the grants */
   endCurrent: async (
     connection: CommonQueryMethods,
     userId: string,
     siteId: string,
     endedBy: EndedBy,
-    only: { readonly attribute: string; readonly purpose: string | null } | null
+    only: { readonly attribute: string; readonly purpose: string | null } | null,
+    until: number | null = null
   ) =>
     connection.any<EndedConsent>(sql`
       update passport.consents
@@ -261,6 +279,7 @@ export const createConsentQueries = (tenantId: string) => ({
         and (${only?.attribute ?? null}::text is null or attribute = ${only?.attribute ?? null})
         and (${only?.purpose ?? null}::text is null or purpose = ${only?.purpose ?? null})
         and (${endedBy} = 'newer' or decision = 'granted')
+        and (${until}::float8 is null or decided_at <= to_timestamp(${until}::float8 / 1000))
       returning attribute, purpose, text_version as "textVersion",
         decision = 'granted' and (expires_at is null or expires_at > now()) as "wasLive",
         case when sealing_key_id is null then null

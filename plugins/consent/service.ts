@@ -49,7 +49,7 @@ export type Consents = {
   ) => Promise<readonly Asked[]>;
   /**
    * Replaces the answers to what was asked.
-   * @throws consent.invalid_answer, consent.site_removed, consent.blocked, audit.unavailable
+   * @throws consent.invalid_answer, consent.site_removed, consent.blocked, consent.leaving, audit.unavailable
    */
   readonly answer: (
     person: Relation,
@@ -58,13 +58,15 @@ export type Consents = {
   ) => Promise<void>;
   /**
    * Ends one consent, or all of a site together with its tokens.
+   * @param until those given later stay; milliseconds since the epoch
    * @returns how many ended
    * @throws audit.unavailable
    */
   readonly withdraw: (
     person: Relation,
     withdrawer: Withdrawer,
-    only?: { readonly attribute: string; readonly purpose: string | null }
+    only?: { readonly attribute: string; readonly purpose: string | null },
+    until?: number
   ) => Promise<number>;
   readonly listLive: (userId: string, siteId: string) => Promise<readonly Consent[]>;
   readonly listCurrent: (userId: string) => Promise<readonly Consent[]>;
@@ -206,6 +208,9 @@ export const createConsents = (deps: {
       if (await queries.isBlocked(connection, userId, siteId)) {
         throw consentErrors.blocked();
       }
+      if (await queries.isLeaving(connection, userId)) {
+        throw consentErrors.leaving();
+      }
       const events: (readonly [ConsentEvent | null, Declaration])[] = [];
       for (const { declaration, days } of parsed) {
         const [ended] = await queries.endCurrent(connection, userId, siteId, 'newer', declaration);
@@ -235,12 +240,12 @@ export const createConsents = (deps: {
     });
   };
 
-  const withdraw: Consents['withdraw'] = async (person, { by, actorId, method }, only) => {
+  const withdraw: Consents['withdraw'] = async (person, { by, actorId, method }, only, until) => {
     const { userId, siteId } = person;
     const declarations = await queries.listDeclarations(pool, siteId);
     return pool.transaction(async (connection) => {
       await queries.lockRelation(connection, userId, siteId);
-      const ended = await queries.endCurrent(connection, userId, siteId, by, only ?? null);
+      const ended = await queries.endCurrent(connection, userId, siteId, by, only ?? null, until);
       for (const item of by === 'person' ? ended : []) {
         const declaration = findDeclaration(declarations, item);
         if (declaration) {

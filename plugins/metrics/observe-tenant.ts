@@ -82,9 +82,9 @@ export const observeConsents = (
       decisions.inc({ tenant, decision: 'granted' }, granted);
       decisions.inc({ tenant, decision: 'refused' }, answers.length - granted);
     },
-    withdraw: async (person, withdrawer, only) => {
+    withdraw: async (...parameters) => {
       const ended = await watch({ name: 'consent.withdraw', attributes }, async () =>
-        consents.withdraw(person, withdrawer, only)
+        consents.withdraw(...parameters)
       );
       decisions.inc({ tenant, decision: 'withdrawn' }, ended);
       return ended;

@@ -2,7 +2,7 @@
  * Who shares what with whom: sites and what they ask for, with numbers of people. Small numbers are shown as they are: whoever sees all sites may
  * look people up anyway, and a site owner sees their own sites, which know each of these people by their identifier.
  */
-import type { CommonQueryMethods } from '@silverhand/slonik';
+import type { DatabasePool } from '@silverhand/slonik';
 import { createSharingQueries } from './queries.ts';
 import type { SharedPurpose } from './queries.ts';
 
@@ -25,17 +25,18 @@ export type SharingSite = {
 
 /** Sites by name. @param siteIds null for every site */
 export const readMatrix = async (
-  pool: CommonQueryMethods,
+  pool: Pick<DatabasePool, 'connect'>,
   tenantId: string,
   siteIds: readonly string[] | null
 ): Promise<readonly SharingSite[]> => {
   const queries = createSharingQueries(tenantId);
-  const [sites, purposes, people, told] = await Promise.all([
-    queries.listSites(pool, siteIds),
-    queries.listPurposes(pool, siteIds),
-    queries.listPeople(pool, siteIds),
-    queries.listLastDisclosures(pool, siteIds),
-  ]);
+  // One after the other on one connection: sign-ins need the rest of the pool.
+  const { sites, purposes, people, told } = await pool.connect(async (connection) => ({
+    sites: await queries.listSites(connection, siteIds),
+    purposes: await queries.listPurposes(connection, siteIds),
+    people: await queries.listPeople(connection, siteIds),
+    told: await queries.listLastDisclosures(connection, siteIds),
+  }));
   return sites.map((site) => {
     const ofSite = ({ siteId }: { readonly siteId: string }) => siteId === site.siteId;
     const [own, counted, disclosed] = [

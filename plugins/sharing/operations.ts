@@ -1,6 +1,6 @@
 /** What people share with sites, in the API of the staff: the matrix, and taking back in bulk. */
 import { z } from 'zod';
-import type { CommonQueryMethods } from '@silverhand/slonik';
+import type { DatabasePool } from '@silverhand/slonik';
 import { asStaff } from '../api/port.ts';
 import type { Caller } from '../api/port.ts';
 import { defineOperation } from '../kernel/port.ts';
@@ -65,7 +65,7 @@ export const createSharingOperations = ({
   id: tenantId,
   withdrawals,
 }: {
-  readonly pool: CommonQueryMethods;
+  readonly pool: DatabasePool;
   /** Of the tenant. */
   readonly id: string;
   readonly withdrawals: Withdrawals;

@@ -102,8 +102,7 @@ export const createSharingQueries = (tenantId: string) => ({
             and declared.text_version is not null
         )::int as people,
         count(distinct consents.user_id) filter (
-          where consents.ended_at > now() - interval '30 days'
-            and consents.ended_by <> 'newer'
+          where consents.ended_by <> 'newer'
         )::int as withdrawn
       from passport.consents
       left join passport.site_attributes as declared
@@ -114,6 +113,7 @@ export const createSharingQueries = (tenantId: string) => ({
         and declared.text_version = consents.text_version
       where consents.tenant_id = ${tenantId}
         and consents.decision = 'granted'
+        and (consents.ended_at is null or consents.ended_at > now() - interval '30 days')
         and ${ofSites(sql`consents.site_id`, siteIds)}
       group by consents.site_id, consents.attribute
     `),

@@ -148,6 +148,22 @@ describe('what is shared with a site', () => {
     expect(counted).toEqual({ events: 5, entries: 5, asked: 1 });
   });
 
+  it('is left alone where it was given after that, also of people who had shared before', async () => {
+    const siteId = await makeSite(1);
+    const news = { attribute: 'email', purpose: 'news', days: 60 };
+    const through: Pick<Consents, 'withdraw'> = {
+      withdraw: async (person, ...others) => {
+        await consents().answer(person, [news], 'passport_page');
+        return consents().withdraw(person, ...others);
+      },
+    };
+
+    const begun = await create(through).begin({ siteId, attribute: null, reason: 'other' }, by);
+    await waitFor(begun.id);
+
+    expect(await look(siteId)).toEqual(['email,1,1,news 1,receipt 0', 'name,0,0,receipt 0']);
+  });
+
   it('goes on where it stopped, with the next who looks, and does nothing twice', async () => {
     const siteId = await makeSite(4);
     const real = consents();

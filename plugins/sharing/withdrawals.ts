@@ -65,7 +65,7 @@ export const createWithdrawals = (deps: {
   };
 
   const withdrawOne = async (
-    { siteId, attribute, createdBy }: WithdrawalRow,
+    { siteId, attribute, createdBy, createdAt }: WithdrawalRow,
     sectorId: string,
     userId: string
   ) => {
@@ -73,7 +73,8 @@ export const createWithdrawals = (deps: {
     await consents.withdraw(
       { userId, siteId, userRef },
       { by: 'admin', actorId: createdBy, method: 'admin' },
-      attribute === null ? undefined : { attribute, purpose: null }
+      attribute === null ? undefined : { attribute, purpose: null },
+      createdAt
     );
   };
 

@@ -73,7 +73,13 @@ const apiConstants = new Set([
   ...['200', '400', '403', '404', 'true', 'false', '0', '1', 'value', 'name', 'email', 'delivery'],
   ...['not_consented', 'not_available', 'consent_required', 'rule', 'birthdate', 'address'],
   ...['dir', 'A256GCM', 'passport-attribute+jwe', 'application/json; charset=utf-8', 'no-store'],
-  ...['consent-granted', 'kernel.invalid_request', 'sites.attribute_not_declared', 'purpose'],
+  ...[
+    'none',
+    'consent-granted',
+    'kernel.invalid_request',
+    'sites.attribute_not_declared',
+    'purpose',
+  ],
   ...['attributes.verdict_unknown', 'attributes.invalid_sealed', 'user_ref', 'nosniff'],
   'The request does not have the required shape.',
   'The site has no such verdict.',
@@ -123,6 +129,16 @@ const collectOverApi = async (
       release: attribute === 'birthdate' ? 'answer' : 'value',
     }))
   );
+  // Names of permissions are the site's own; who has them is what a rule says of the person.
+  await callApi(site.userUrl, world.management.token, 'PUT', `/admin/sites/${id}/policy`, {
+    basedOn: 0,
+    rules: [
+      {
+        ...{ name: where, effect: 'grant', permission: `${where}:enter`, isEnabled: true },
+        ...{ rule: { var: 'shared.name' }, descriptionEn: '', descriptionRu: '' },
+      },
+    ],
+  });
   const key = await createKey(world, id, [
     'attributes:read',
     'verdicts:evaluate',
@@ -180,6 +196,8 @@ const collectOverApi = async (
     consents: await call('GET', `/consents/${userRef}`),
     me: await call('GET', '/me', undefined, tokens.access_token),
     verdicts: [await verdict('age_over_18'), await verdict('none')],
+    passport: decodeJwt(tokens.id_token)['passport'],
+    permission: await verdict(`${where}:enter`),
     unshared: await readUnshared(userRef),
     stranger: await readUnshared(aboutNobody),
     errors: [
@@ -285,6 +303,13 @@ describe('two sites that compare everything they received', () => {
     const [shop, books] = overApi;
 
     expect(findCommon(shop, books, apiConstants)).toEqual([]);
+  });
+
+  it('have each its own permission of the person', () => {
+    expect(overApi.map(({ passport }) => passport)).toEqual([
+      expect.objectContaining({ permissions: ['shop:enter'] }),
+      expect.objectContaining({ permissions: ['books:enter'] }),
+    ]);
   });
 
   it('hear the same from the API about somebody it does not know and somebody who shares nothing', () => {

@@ -8,13 +8,19 @@ import { findFreePort, startPostgres } from '../scripts/embedded-logto/postgres.
 import { cloneDatabase } from '../scripts/testing/databases.ts';
 import { makeKeyFiles } from '../scripts/testing/key-files.ts';
 import { runSql } from '../scripts/testing/sql.ts';
-import { checkHealth, compilePack, createLayout, startContainer, writeSecret } from './test-rig.ts';
+import {
+  checkHealth,
+  createLayout,
+  findCompiled,
+  startContainer,
+  writeSecret,
+} from './test-rig.ts';
 import type { Container, Layout } from './test-rig.ts';
 
 const listening = 'Logto is listening';
 const refusal = 'Logto Passport refuses to start: ';
 
-let compiled = '';
+let compiled: Awaited<ReturnType<typeof findCompiled>>;
 let secrets = '';
 let first: Layout;
 let second: Layout;
@@ -22,19 +28,19 @@ let keys: Awaited<ReturnType<typeof makeKeyFiles>>;
 const cleanups: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
-  compiled = await compilePack();
+  compiled = await findCompiled();
   secrets = await mkdtemp(path.join(tmpdir(), 'passport-secrets-'));
   keys = await makeKeyFiles();
-  first = await createLayout(compiled);
-  second = await createLayout(compiled);
+  first = await createLayout(compiled.folder);
+  second = await createLayout(compiled.folder);
 }, 240_000);
 
 afterAll(async () => {
   for (const cleanup of cleanups.reverse()) {
     await cleanup();
   }
-  await Promise.all([first.remove(), second.remove(), keys.remove()]);
-  await Promise.all([compiled, secrets].map(async (folder) => rm(folder, { recursive: true })));
+  const removals = [first.remove(), second.remove(), keys.remove(), compiled.remove()];
+  await Promise.all([...removals, rm(secrets, { recursive: true })]);
 });
 
 const findPorts = async (start: number) => {
@@ -258,7 +264,7 @@ describe('the entrypoint', () => {
     const { dependencies } = JSON.parse(
       await readFile(path.join(first.home, 'passport/package.json'), 'utf8')
     ) as { dependencies: Record<string, string> };
-    const build = path.join(compiled, 'build');
+    const build = path.join(compiled.folder, 'build');
     // Set-up texts hold programs of sites, with imports of theirs.
     const copied = path.join('plugins', 'registration', 'setup');
     const files = (await readdir(build, { recursive: true })).filter(

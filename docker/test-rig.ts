@@ -3,25 +3,26 @@
  * host, or beside a built stock tree with `HOST=logto LOGTO_HOME=<tree>`. What a container writes to (the scratch folder of Logto's
  * command) is a copy of each layout's own, as two containers have it; the rest is linked.
  */
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
+import { compilePack } from '../scripts/testing/compiled-pack.ts';
 
-const execute = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '..');
 const modules = path.join(root, 'node_modules');
 const stock = process.env['HOST'] === 'logto' ? process.env['LOGTO_HOME'] : undefined;
 
-/** Compiled once for all layouts. @returns a folder that holds `build` */
-export const compilePack = async (): Promise<string> => {
+/** Compiled once for all layouts. @returns a folder that holds `build`, and what removes it */
+export const findCompiled = async () => {
+  const shared = process.env['TEST_PACK'];
+  if (shared) {
+    return { folder: path.dirname(shared), remove: async () => Promise.resolve() };
+  }
   const folder = await mkdtemp(path.join(tmpdir(), 'passport-image-'));
-  const tsc = path.join(modules, 'typescript/bin/tsc');
-  const parameters = ['-p', 'docker/tsconfig.json', '--outDir', path.join(folder, 'build')];
-  await execute(process.execPath, [tsc, ...parameters], { cwd: root });
-  return folder;
+  await compilePack(folder);
+  return { folder, remove: async () => rm(folder, { recursive: true, force: true }) };
 };
 
 const copyAll = async (from: string, to: string, names: readonly string[]) => {

@@ -2,12 +2,11 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listAlterations, listPendingAlterations } from '../alterations/runner.ts';
+import { programPath } from './testing/compiled-pack.ts';
 import { cloneDatabase } from './testing/databases.ts';
 import { makeKeyFiles } from './testing/key-files.ts';
 import { runSql } from './testing/sql.ts';
 import type { TestDatabase } from './testing/databases.ts';
-
-const program = path.join(import.meta.dirname, 'passport.ts');
 
 type Run = { code: number; stdout: string; stderr: string };
 
@@ -19,7 +18,7 @@ const run = async (
   new Promise((resolve) => {
     execFile(
       process.execPath,
-      [program, ...parameters],
+      [programPath, ...parameters],
       {
         env: {
           PATH: process.env['PATH'],

@@ -3,7 +3,7 @@
  * never what was found. It warns; it does not prove that there is none. What complaints are full of (order numbers, dates, identifiers)
  * must not set it off: a warning that always comes is not read.
  */
-import { findPhoneNumbersInText } from 'libphonenumber-js';
+import { getPhoneLibrary } from '../kernel/port.ts';
 
 export type PersonalKind = 'email' | 'phone' | 'card' | 'iban';
 
@@ -69,7 +69,8 @@ export const findPersonalKinds = (text: string): readonly PersonalKind[] => {
   const tests: Readonly<Record<PersonalKind, () => boolean>> = {
     email: () => email.test(text),
     phone: () =>
-      russianMobile.test(text) || findPhoneNumbersInText(text, { extended: false }).length > 0,
+      russianMobile.test(text) ||
+      getPhoneLibrary().findPhoneNumbersInText(text, { extended: false }).length > 0,
     card: () => holdsCard(text),
     iban: () => (text.match(ibanLike) ?? []).some(isIban),
   };

@@ -7,12 +7,14 @@
  *
  * It lives in a schema of its own, to which the tenants' roles have no way; jobs hold ids and pseudonyms.
  */
-import { Logger, makeWorkerUtils, run } from 'graphile-worker';
 import type { RunnerOptions, SharedOptions } from 'graphile-worker';
 import { z } from 'zod';
 import type { Log } from '../kernel/port.ts';
 import type { Lane } from './delivery-queries.ts';
 import { keepRunning } from './keep-running.ts';
+
+/** Read when the queue starts: commands have none. */
+type Library = typeof import('graphile-worker');
 
 export type LaneJob = Lane & { readonly tenantId: string };
 
@@ -33,7 +35,7 @@ const deadAfter = '1 hour';
 const jobSchema = z.object({ tenantId: z.string(), streamId: z.string(), userRef: z.string() });
 
 /** The library's messages may quote a job: only that there was one is kept. */
-const createLogger = (log: Log) =>
+const createLogger = ({ Logger }: Library, log: Log) =>
   new Logger(() => (level, _message, meta) => {
     if (level === 'error') {
       log.error('events_queue_failed', meta?.['error'] ?? meta?.['failure']);
@@ -55,13 +57,14 @@ export const startLaneQueue = async ({
   readonly look: (job: LaneJob) => Promise<void>;
   readonly log: Log;
 }): Promise<LaneQueue> => {
+  const library = await import('graphile-worker');
   const options: SharedOptions = {
     connectionString,
     schema,
     maxPoolSize: 4,
     // A pooler in transaction mode gives the next statement to another server process, which knows none of them.
     noPreparedStatements: true,
-    logger: createLogger(log),
+    logger: createLogger(library, log),
   };
   const runnerOptions: RunnerOptions = {
     ...options,
@@ -78,8 +81,8 @@ export const startLaneQueue = async ({
       },
     },
   };
-  const stopRunning = await keepRunning(async () => run(runnerOptions), log);
-  const utils = await makeWorkerUtils(options);
+  const stopRunning = await keepRunning(async () => library.run(runnerOptions), log);
+  const utils = await library.makeWorkerUtils(options);
   return {
     add: async (jobs) => {
       if (jobs.length > 0) {

@@ -8,5 +8,6 @@ export type { Route } from './http.ts';
 export { defineOperation, toRoutes } from './operations.ts';
 export type { Gate, Input, Operation, Reply } from './operations.ts';
 export { createOpenApi } from './openapi.ts';
+export { getPhoneLibrary } from './phone-numbers.ts';
 export { createResilientPool, openPool } from './pool.ts';
 export { createRandomId } from './random-id.ts';

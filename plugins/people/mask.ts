@@ -5,7 +5,7 @@
  * A mask tells at most what its function allows (the property tests count it): an initial here and there, two last digits, a country.
  * What stands for the rest is always as long, so that lengths tell nothing. Whatever does not look as it should is hidden whole.
  */
-import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import { getPhoneLibrary } from '../kernel/port.ts';
 
 /** Stands for any number of characters. */
 export const hidden = '•••';
@@ -44,7 +44,7 @@ export const maskEmail = (email: string): string => {
 export const maskPhone = (phone: string): string => {
   const digits = phone.replaceAll(/\D/g, '');
   // Logto keeps international numbers without the plus sign.
-  const code = parsePhoneNumberFromString(`+${digits}`)?.countryCallingCode ?? '';
+  const code = getPhoneLibrary().parsePhoneNumberFromString(`+${digits}`)?.countryCallingCode ?? '';
   const last = digits.length - code.length >= shortestPhone ? ` ${digits.slice(-2)}` : '';
   return `${code === '' ? '' : `+${code} `}${hidden}${last}`;
 };

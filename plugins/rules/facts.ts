@@ -4,7 +4,7 @@
  * Values come as the claims of their attribute (`{ email, email_verified }`) or, for the attribute's first claim, bare. A fact that
  * cannot be derived (no country in the address, a birthdate that is only a year) is null and counts as not available.
  */
-import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import { getPhoneLibrary } from '../kernel/port.ts';
 import { isAttribute } from '../passport/port.ts';
 import type { AssuranceLevel, Attribute } from '../passport/port.ts';
 import { countYears, parseDay } from './age.ts';
@@ -80,7 +80,7 @@ const toEmailDomain = (value: unknown): string | null => {
 /** The host keeps international numbers without the plus sign. */
 const toPhone = (value: unknown) => {
   const digits = toClaim(value, 'phone_number')?.replaceAll(/\D/g, '') ?? '';
-  return parsePhoneNumberFromString(`+${digits}`) ?? null;
+  return getPhoneLibrary().parsePhoneNumberFromString(`+${digits}`) ?? null;
 };
 
 const toLocale = (value: unknown): string | null => {

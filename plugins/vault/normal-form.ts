@@ -10,7 +10,7 @@
  * Null means the value has no normal form: it is stored, and found only by its look-up token.
  */
 import { domainToASCII } from 'node:url';
-import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import { getPhoneLibrary } from '../kernel/port.ts';
 
 const normalizeEmail = (value: string): string | null => {
   const text = value.trim().normalize('NFC').toLowerCase();
@@ -34,7 +34,7 @@ const normalizePhone = (value: string): string | null => {
     return null;
   }
   // Logto keeps international numbers without the plus sign.
-  const once = parsePhoneNumberFromString(`+${digits}`)?.number ?? `+${digits}`;
+  const once = getPhoneLibrary().parsePhoneNumberFromString(`+${digits}`)?.number ?? `+${digits}`;
   // Of several zeros after the country the library takes one away at a time; a form of a form must be the same.
   return once.length > digits.length ? once : normalizePhone(once);
 };
@@ -51,4 +51,4 @@ export const toNormalForm = (attribute: string, value: string): string | null =>
 
 /** ISO 3166-1 alpha-2 of a phone number in international form, with or without plus; null when it tells no country. */
 export const findPhoneCountry = (value: string): string | null =>
-  parsePhoneNumberFromString(`+${value.replaceAll(/\D/g, '')}`)?.country ?? null;
+  getPhoneLibrary().parsePhoneNumberFromString(`+${value.replaceAll(/\D/g, '')}`)?.country ?? null;

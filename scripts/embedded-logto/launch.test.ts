@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { cloneDatabase } from '../testing/databases.ts';
-import { preloadPath } from '../testing/host.ts';
+import { preloadPath } from '../testing/compiled-pack.ts';
 import { makeKeyFiles } from '../testing/key-files.ts';
 import { launchHost } from './launch.ts';
 

@@ -1,9 +1,7 @@
 /** The operator's command line in a process of its own, on the databases of a test host. */
 import { spawn } from 'node:child_process';
-import path from 'node:path';
+import { programPath } from './compiled-pack.ts';
 import type { TestHost } from './host.ts';
-
-const program = path.resolve(import.meta.dirname, '../passport.ts');
 
 export type CommandRun = {
   readonly code: number;
@@ -20,7 +18,7 @@ export const startCommand = (
   { databaseUrl, environment }: Pick<TestHost, 'databaseUrl' | 'environment'>,
   parameters: readonly string[]
 ): Command => {
-  const child = spawn(process.execPath, [program, ...parameters], {
+  const child = spawn(process.execPath, [programPath, ...parameters], {
     env: {
       PATH: process.env['PATH'],
       NODE_NO_WARNINGS: '1',

@@ -2,10 +2,10 @@
  * A host for tests on a database of its own: embedded by default, stock Logto with `HOST=logto LOGTO_HOME=<tree>`. Tests
  * see only HTTP and SQL, so that the same ones run on both.
  */
-import path from 'node:path';
 import { findFreePort } from '../embedded-logto/postgres.ts';
 import { launchHost } from '../embedded-logto/launch.ts';
 import type { Host } from '../embedded-logto/launch.ts';
+import { preloadPath } from './compiled-pack.ts';
 import { cloneDatabase } from './databases.ts';
 import type { TestDatabase } from './databases.ts';
 import { makeKeyFiles } from './key-files.ts';
@@ -26,7 +26,6 @@ export type TestHost = Omit<Host, 'stop'> & {
   readonly restart: () => Promise<TestHost>;
 };
 
-export const preloadPath = path.resolve(import.meta.dirname, '../../patches/register.ts');
 const logtoHome = process.env['HOST'] === 'logto' ? process.env['LOGTO_HOME'] : undefined;
 
 /** Ports below the ephemeral range, spread by process so that parallel test files do not meet. */

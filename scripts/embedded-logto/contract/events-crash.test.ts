@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import { preloadPath } from '../../testing/host.ts';
+import { preloadPath } from '../../testing/compiled-pack.ts';
 import type { TestHost } from '../../testing/host.ts';
 import { createCookieJar } from '../../testing/http.ts';
 import { connectManagement } from '../../testing/management.ts';

@@ -1,5 +1,6 @@
 /** One database, both hosts in turn. Needs stock Logto (HOST=logto LOGTO_HOME=…): without it there is nothing to compare. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { preloadPath } from '../../testing/compiled-pack.ts';
 import { startTestHost } from '../../testing/host.ts';
 import type { TestHost } from '../../testing/host.ts';
 import { connectManagement, createApplication } from '../../testing/management.ts';
@@ -27,7 +28,7 @@ describeWithStock('a database that both hosts open', () => {
       userPort: 29_881,
       adminPort: 29_882,
       environment: stock.environment,
-      preload: new URL('../../../patches/register.ts', import.meta.url).pathname,
+      preload: preloadPath,
     });
     const at = (userUrl: string) => ({ userUrl, clientId: id, clientSecret: secret, redirectUri });
     const [anna, boris] = ['anna', 'boris'].map((username) => ({

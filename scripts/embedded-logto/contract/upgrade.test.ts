@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listPendingAlterations, rollbackAlterations } from '../../../alterations/runner.ts';
 import { runLogtoDatabaseCommand } from '../seed.ts';
 import { runCommand } from '../../testing/command.ts';
-import { preloadPath } from '../../testing/host.ts';
+import { preloadPath } from '../../testing/compiled-pack.ts';
 import type { TestHost } from '../../testing/host.ts';
 import {
   email,

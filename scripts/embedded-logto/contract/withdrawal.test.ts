@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { launchHost } from '../launch.ts';
 import type { Host } from '../launch.ts';
 import { findFreePort } from '../postgres.ts';
-import { preloadPath } from '../../testing/host.ts';
+import { preloadPath } from '../../testing/compiled-pack.ts';
 import { createCookieJar } from '../../testing/http.ts';
 import { fetchUserinfo, postAsClient, signInAt } from '../../testing/oidc-client.ts';
 import type { Site } from '../../testing/oidc-client.ts';

@@ -9,6 +9,11 @@ export const rulesErrors = defineErrors('rules', {
   invalid_context: { httpStatus: 400, message: 'The context of the question is not valid.' },
   invalid_facts: { httpStatus: 400, message: 'A fact is unknown or of the wrong kind.' },
   invalid_role: { httpStatus: 400, message: 'A role is not valid, or there are too many.' },
+  too_many_questions: {
+    httpStatus: 403,
+    message:
+      'The site has asked enough about what it never sees; further rules over it are an administrator’s to put.',
+  },
   not_found: { httpStatus: 404, message: 'There is no such rule.' },
   person_unknown: { httpStatus: 404, message: 'The site knows nobody by this identifier.' },
   not_a_verdict: {

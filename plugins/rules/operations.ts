@@ -7,6 +7,8 @@ import type { Operation } from '../kernel/port.ts';
 import { ruleEffects } from './policy.ts';
 import type { RuleRow } from './queries.ts';
 import type { Rules } from './service.ts';
+import { readBounds } from './staff-bounds.ts';
+import type { DeclarationList } from './staff-bounds.ts';
 
 const sitePath = z.object({ siteId: z.string().max(64) }).strict();
 const rulePath = sitePath.extend({ name: z.string().max(40) });
@@ -38,8 +40,11 @@ const toJson = (row: RuleRow) => ({
 
 export const createRuleOperations = ({
   rules,
+  declarations,
 }: {
   readonly rules: Rules;
+  /** What the site asks people for. */
+  readonly declarations: DeclarationList;
 }): readonly Operation<Caller>[] => [
   defineOperation({
     id: 'listRules',
@@ -71,10 +76,17 @@ export const createRuleOperations = ({
       })
       .strict(),
     reply: z.object({ version: z.number().int() }),
-    errors: [invalid, notFound, { status: 409, code: 'rules.not_a_verdict' }],
+    errors: [
+      invalid,
+      { status: 403, code: 'rules.too_many_questions' },
+      notFound,
+      { status: 409, code: 'rules.not_a_verdict' },
+    ],
     handle: async ({ caller, path, body }) => {
       const draft = { ...body, rule: body.rule };
-      const version = await rules.put(path.siteId, path.name, draft, asStaff(caller).actorId);
+      const { visible } = await readBounds(caller, path.siteId, declarations);
+      const by = asStaff(caller).actorId;
+      const version = await rules.put(path.siteId, path.name, draft, by, visible);
       return { body: { version } };
     },
   }),

@@ -7,6 +7,7 @@ import { rulesErrors } from './errors.ts';
 import { parseRule } from './guard.ts';
 import { parsePolicy } from './policy-guard.ts';
 import type { ParsedPolicyRule, PolicyRuleDraft } from './policy-guard.ts';
+import { assertFewQuestions } from './questions.ts';
 import { createPolicyQueries } from './policy-queries.ts';
 import type { PolicyHead } from './policy-queries.ts';
 import { createRuleQueries } from './queries.ts';
@@ -18,8 +19,13 @@ export type Policy = {
   readonly rules: readonly RuleRow[];
 };
 
-/** Who changes it, and the version they have seen; 0 before the first one. */
-export type PolicyChange = { readonly basedOn: number; readonly by: string };
+export type PolicyChange = {
+  /** The version that was seen; 0 before the first one. */
+  readonly basedOn: number;
+  readonly by: string;
+  /** What the site sees, for changes by its own staff: they have a number of questions about the rest (questions.ts). */
+  readonly visible?: readonly string[];
+};
 
 export type Policies = {
   /** What counts now. */
@@ -31,7 +37,7 @@ export type Policies = {
   /**
    * Replaces the set. A rule that says the same as before keeps its version; a set that says the same keeps its own.
    * @returns the version of the set
-   * @throws rules.invalid_rule, rules.invalid_policy, rules.policy_changed, rules.not_found without such a site
+   * @throws rules.invalid_rule, rules.invalid_policy, rules.policy_changed, rules.too_many_questions, rules.not_found without such a site
    */
   readonly publish: (
     siteId: string,
@@ -103,10 +109,14 @@ export const createPolicies = ({
     },
     listVersions: async (siteId) => queries.list(pool, siteId),
 
-    publish: async (siteId, drafts, { basedOn, by }) => {
+    publish: async (siteId, drafts, { basedOn, by, visible }) => {
       const parsed = parsePolicy(drafts).map((draft, position) => ({ ...draft, position }));
       return pool.transaction(async (connection) => {
         const version = await lock(connection, siteId, basedOn);
+        if (visible) {
+          const rules = parsed.map(({ rule }) => rule);
+          await assertFewQuestions(connection, tenantId, { siteId, rules, visible });
+        }
         const active = await single.listActive(connection, siteId);
         const placed = parsed.flatMap(({ position, ...draft }) => {
           const { name, isEnabled } = draft;

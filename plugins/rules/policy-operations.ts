@@ -7,6 +7,8 @@ import type { Operation } from '../kernel/port.ts';
 import type { Sites } from '../sites/port.ts';
 import { facts } from './facts.ts';
 import type { Policies } from './policies.ts';
+import { readBounds } from './staff-bounds.ts';
+import type { DeclarationList } from './staff-bounds.ts';
 import {
   draftsGuard,
   headGuard,
@@ -46,11 +48,7 @@ export const createPolicyOperations = ({
   readonly siteRoles: Pick<SiteRoles, 'listUsed' | 'listUserRoles'>;
   readonly sites: Pick<Sites, 'get'>;
   /** What the site asks people for. */
-  readonly declarations: {
-    readonly list: (
-      siteId: string
-    ) => Promise<readonly { readonly attribute: string; readonly release: 'value' | 'answer' }[]>;
-  };
+  readonly declarations: DeclarationList;
   readonly regions: readonly string[];
 }): readonly Operation<Caller>[] => {
   const read = { tag: 'Administration', access: 'staff:rules.read' } as const;
@@ -84,15 +82,22 @@ export const createPolicyOperations = ({
       url: '/admin/sites/{siteId}/policy',
       summary: 'Replaces the rules of a site at once: a new version, in force at once',
       description:
-        'Rules of one permission are looked at in order and the first that counts decides: one that grants counts when it surely holds, one that refuses unless it surely does not. A set that says the same as before makes no version.',
+        'Rules of one permission are looked at in order and the first that counts decides: one that grants counts when it surely holds, one that refuses unless it surely does not. A set that says the same as before makes no version. Staff of the site alone have 20 different rules over attributes that the site never sees, counted over all versions.',
       path: sitePath,
       bodyLimit: '1mb',
       body: z.object({ basedOn, rules: draftsGuard }).strict(),
       reply: versionGuard,
-      errors: [invalid, { status: 400, code: 'rules.invalid_policy' }, notFound, changed],
+      errors: [
+        invalid,
+        { status: 400, code: 'rules.invalid_policy' },
+        { status: 403, code: 'rules.too_many_questions' },
+        ...[notFound, changed],
+      ],
       handle: async ({ caller, path, body }) => {
-        const { actorId: by } = asStaff(caller);
-        const change = { basedOn: body.basedOn, by };
+        const change = {
+          ...{ basedOn: body.basedOn, by: asStaff(caller).actorId },
+          ...(await readBounds(caller, path.siteId, declarations)),
+        };
         const drafts = body.rules.map(toDraft);
         return { body: { version: await policies.publish(path.siteId, drafts, change) } };
       },

@@ -4,6 +4,7 @@
  */
 import { sql } from '@silverhand/slonik';
 import type { CommonQueryMethods } from '@silverhand/slonik';
+import type { Rule } from './guard.ts';
 import type { RuleEffect } from './policy.ts';
 
 export type RuleRow = {
@@ -145,6 +146,15 @@ export const createRuleQueries = (tenantId: string) => ({
         and site_id = ${siteId}
         and is_active
       order by position, name
+    `),
+
+  /** What every version of every rule says, each once. */
+  listEver: async (connection: CommonQueryMethods, siteId: string) =>
+    connection.anyFirst<Rule>(sql`
+      select distinct rule
+      from passport.auth_rules
+      where tenant_id = ${tenantId}
+        and site_id = ${siteId}
     `),
 
   /** Newest first. */

@@ -231,12 +231,14 @@ describe('rules', () => {
           queries.listOfPermissions(other, siteId),
           queries.listActive(other, siteId),
           queries.listVersions(other, siteId, 'of_age'),
+          queries.listEver(other, siteId),
         ])
-      ).toEqual([false, false, false, null, null, [], [], []]);
+      ).toEqual([false, false, false, null, null, [], [], [], []]);
       await expect(queries.insertNextVersion(other, row)).rejects.toThrow();
     }
     // And the right role that names the wrong tenant.
     expect(await createRuleQueries('admin').listVersions(pool, siteId, 'of_age')).toEqual([]);
+    expect(await createRuleQueries('admin').listEver(pool, siteId)).toEqual([]);
     expect(await rules().listVersions(siteId, 'of_age')).toEqual(before);
   });
 });

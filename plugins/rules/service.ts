@@ -7,6 +7,7 @@ import { rulesErrors } from './errors.ts';
 import { assertDescription, assertRuleName, parseRule } from './guard.ts';
 import { notePolicy } from './policies.ts';
 import { mostRules } from './policy-guard.ts';
+import { assertFewQuestions } from './questions.ts';
 import { createRuleQueries } from './queries.ts';
 import type { RuleRow } from './queries.ts';
 
@@ -19,9 +20,16 @@ export type RuleDraft = {
 export type Rules = {
   /**
    * @returns the new version, which is active, where the one before stood, else last
-   * @throws rules.invalid_rule, rules.not_found without such a site, rules.not_a_verdict for the name of another rule
+   * @param visible as in policies.ts
+   * @throws rules.invalid_rule, rules.too_many_questions, rules.not_found without such a site, rules.not_a_verdict for the name of another rule
    */
-  readonly put: (siteId: string, name: string, draft: RuleDraft, by: string) => Promise<number>;
+  readonly put: (
+    siteId: string,
+    name: string,
+    draft: RuleDraft,
+    by: string,
+    visible?: readonly string[]
+  ) => Promise<number>;
   /** The active ones in order, whatever their effect. */
   readonly list: (siteId: string) => Promise<readonly RuleRow[]>;
   /** The active one. @throws rules.not_found */
@@ -52,7 +60,7 @@ export const createRules = ({
     Math.max(-1, ...active.map(({ position }) => position)) + 1;
 
   return {
-    put: async (siteId, name, { rule, descriptionEn, descriptionRu }, by) => {
+    put: async (siteId, name, { rule, descriptionEn, descriptionRu }, by, visible) => {
       assertRuleName(name);
       assertDescription(descriptionEn, 'descriptionEn');
       assertDescription(descriptionRu, 'descriptionRu');
@@ -60,6 +68,9 @@ export const createRules = ({
       return pool.transaction(async (connection) => {
         if (!(await queries.lockSite(connection, siteId))) {
           throw rulesErrors.not_found({ detail: { siteId } });
+        }
+        if (visible) {
+          await assertFewQuestions(connection, tenantId, { siteId, rules: [row.rule], visible });
         }
         const active = await queries.listActive(connection, siteId);
         const before = active.find((one) => one.name === name);

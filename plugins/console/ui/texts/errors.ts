@@ -42,6 +42,10 @@ export const errorTexts: Readonly<Record<string, Text>> = {
     en: 'The chain is being verified already. Wait for the result.',
     ru: 'Цепочка уже проверяется. Дождитесь итога.',
   },
+  'rules.too_many_questions': {
+    en: 'This site has asked enough about data it never sees. An administrator can publish further rules over it.',
+    ru: 'Сайт уже задал достаточно вопросов о данных, которых не видит. Дальнейшие правила о них публикует администратор.',
+  },
   'complaints.closed': { en: 'The complaint is closed.', ru: 'Жалоба закрыта.' },
   'complaints.user_unknown': {
     en: 'The person is erased: nothing can be sealed for them any more.',
@@ -50,6 +54,10 @@ export const errorTexts: Readonly<Record<string, Text>> = {
   'complaints.attachment_not_found': {
     en: 'The attachment is not there any more.',
     ru: 'Вложения больше нет.',
+  },
+  'dsr.not_found': {
+    en: 'There is no such request (any more).',
+    ru: 'Такого запроса нет или больше нет.',
   },
   'blocks.not_found': {
     en: 'The site does not block this person (any more).',

@@ -255,6 +255,10 @@ const openTenant = async (pool: DatabasePool, shared: Shared): Promise<TenantRun
   const standingOf = createStandingReader({ pool, tenantId: row.id });
   const listRelations = createRelationReader({ pairwise, sites });
   const { graceDays } = shared.dsr;
+  const erasures = createErasures({
+    ...{ pool, tenantId: row.id, audit, consents, listRelations, graceDays },
+    eraseIfGone: vault.sweeper.eraseIfGone,
+  });
   const attributes = createAttributes({
     audit,
     consents,
@@ -311,6 +315,7 @@ const openTenant = async (pool: DatabasePool, shared: Shared): Promise<TenantRun
     ...openPeople({
       ...{ pool, tenantId: row.id, vault, sealing, audit, pairwise, sites, consents, now },
       ...{ listRelations, blocks, complaints, assuranceLevelOf, reveal: shared.people.reveal },
+      ...{ findErasure: erasures.findPending, graceDays },
     }),
     apiKeys,
     registration: createRegistration({
@@ -318,10 +323,7 @@ const openTenant = async (pool: DatabasePool, shared: Shared): Promise<TenantRun
       siteEnd: createSiteEnd({ tenantId: row.id, audit }),
     }),
     graceDays,
-    erasures: createErasures({
-      ...{ pool, tenantId: row.id, audit, consents, listRelations, graceDays },
-      eraseIfGone: vault.sweeper.eraseIfGone,
-    }),
+    erasures,
     limiter: shared.limiter,
     readSigningKeys: async () => readSigningKeys(pool, row.id),
     readAdminSigningKeys: shared.readAdminSigningKeys,

@@ -3,7 +3,8 @@
  * before it is sent. Machines see everything: they are the tenant's own programs.
  *
  * Closed: which requests are concerned is decided by the token being no machine's, not by a list of routes; what cannot be masked is not
- * sent. A restricted role is masked whatever the policy is, and sees no secrets either.
+ * sent; a token whose owner is not known is kept from the host, which then answers as to nobody. A restricted role is masked whatever the
+ * policy is, and sees no secrets either.
  */
 import type { Context, Middleware } from 'koa';
 import type { Provider } from 'oidc-provider';
@@ -19,9 +20,11 @@ import type { HostAddresses } from '../host-addresses.ts';
 import { getRequest } from '../request-context.ts';
 import type { TenantRuntime, Tenants } from '../tenants.ts';
 import { settleSearch } from './console-search.ts';
-import { readManagementCall } from './management-call.ts';
+import { prepareListCut } from './list-cut.ts';
+import type { ListCut } from './list-cut.ts';
+import { readManagementCall, withholdToken } from './management-call.ts';
 import { settleRequestBody } from './request-body.ts';
-import { assertMayCallLogto, createMemberReader } from './staff-guard.ts';
+import { assertMayCallLogto, createCallerReader } from './staff-guard.ts';
 import type { MemberCall } from './staff-guard.ts';
 
 /** Where people are written; elsewhere a text may well have such dots in it. */
@@ -49,18 +52,7 @@ const findStored =
 type Masking = {
   readonly seen: readonly Seen[];
   readonly member: MemberCall | null;
-  readonly ownApplications: readonly string[] | null;
-};
-
-const keepOwn = (ctx: Context, body: unknown, own: readonly string[]): unknown => {
-  if (!Array.isArray(body)) {
-    return body;
-  }
-  const kept = body.filter((one: unknown) =>
-    own.some((id) => id === Reflect.get(Object(one) as object, 'id'))
-  );
-  ctx.set('Total-Number', String(kept.length));
-  return kept;
+  readonly showOwn: ListCut | null;
 };
 
 const maskBody = (
@@ -89,8 +81,7 @@ const maskResponse = (ctx: Context, masking: Masking) => {
     throw staffErrors.not_maskable();
   }
   const { status } = ctx;
-  const own = masking.ownApplications;
-  const shown = own && status < 300 ? keepOwn(ctx, body, own) : body;
+  const shown = masking.showOwn && status < 300 ? masking.showOwn(body) : body;
   ctx.body = maskBody(ctx, shown, masking, status >= 400);
   ctx.status = status;
 };
@@ -114,7 +105,7 @@ export const createConsoleMasking = (
   { consoleValues }: StaffConfig,
   { adminOrigins }: Pick<HostAddresses, 'adminOrigins'>
 ): Middleware => {
-  const readMember = createMemberReader(provider);
+  const readCaller = createCallerReader(provider);
 
   /** What is refused here is read by the console as well, from its own origin. */
   const allowOrigin = (ctx: Context) => {
@@ -144,7 +135,11 @@ export const createConsoleMasking = (
       return;
     }
     allowOrigin(ctx);
-    const member = await readMember(ctx, tenant, call.token);
+    const caller = await readCaller(ctx, tenant, call.token);
+    const member = caller.type === 'member' ? caller.member : null;
+    if (caller.type === 'unknown') {
+      withholdToken(ctx);
+    }
     const ownApplications = member && (await assertMayCallLogto(ctx, tenant, member));
     if (consoleValues === 'shown' && member?.role === 'admin') {
       await next();
@@ -161,7 +156,8 @@ export const createConsoleMasking = (
     }
     // It would be compared with a digest of what is not masked.
     delete ctx.req.headers['if-none-match'];
-    const masking = { seen, member, ownApplications };
+    const showOwn = ownApplications && prepareListCut(ctx, ownApplications);
+    const masking = { seen, member, showOwn };
     try {
       await next();
     } catch (error) {

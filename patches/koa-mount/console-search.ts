@@ -1,7 +1,10 @@
 /** Carries out a search of the console among people: whom it finds, and the host's own search for just them. */
 import type { Context } from 'koa';
+import { isUserRef } from '../../plugins/pairwise/port.ts';
+import { tellWait } from '../../plugins/people/port.ts';
 import { readSearch, toIdSearch } from '../../plugins/staff/port.ts';
 import type { TenantRuntime } from '../tenants.ts';
+import { writeQuery } from './request-query.ts';
 import type { MemberCall } from './staff-guard.ts';
 
 const idPattern = /^[\w-]{1,64}$/;
@@ -25,8 +28,7 @@ const findUsers = async (
   if (!idPattern.test(text)) {
     return [];
   }
-  const found =
-    (await people.search('user_ref', text, by)) ?? (await people.search('user_id', text, by));
+  const found = await people.search(isUserRef(text) ? 'user_ref' : 'user_id', text, by);
   await audit.append([
     {
       ...{ actorType: 'admin', actorId: id, userId: null, userRef: null, siteId: null, ip },
@@ -37,16 +39,7 @@ const findUsers = async (
   return [...new Set([...(found ? [found.userId] : []), ...named.map((row) => String(row['id']))])];
 };
 
-/** The host reads its query in three ways. */
-const writeQuery = (ctx: Context, parameters: URLSearchParams) => {
-  const { pathname } = ctx.URL;
-  ctx.URL.search = parameters.toString();
-  ctx.querystring = parameters.toString();
-  ctx.originalUrl = `${pathname}${ctx.URL.search}`;
-  ctx.request.originalUrl = ctx.originalUrl;
-};
-
-/** @throws staff.search_by_pattern, vault.unavailable, audit.unavailable */
+/** @throws staff.search_by_pattern, api.too_many_requests, vault.unavailable, audit.unavailable */
 export const settleSearch = async (
   ctx: Context,
   tenant: TenantRuntime,
@@ -55,7 +48,9 @@ export const settleSearch = async (
   const parameters = new URLSearchParams(ctx.querystring);
   const search = readSearch(ctx.path, parameters);
   if (search) {
-    const found = search.text === '' ? null : await findUsers(search.text, tenant, member);
+    const { text } = search;
+    const found =
+      text === '' ? null : await tellWait(ctx, async () => findUsers(text, tenant, member));
     writeQuery(ctx, toIdSearch(parameters, search, found));
   }
 };

@@ -22,7 +22,7 @@ import {
   createComplaintOperations,
   createComplaintQueueOperations,
 } from '../../plugins/complaints/port.ts';
-import { createErasureOperations } from '../../plugins/dsr/port.ts';
+import { createErasureOperations, createErasureStaffOperations } from '../../plugins/dsr/port.ts';
 import { createEventOperations, createStaffStreamOperations } from '../../plugins/events/port.ts';
 import type { Events } from '../../plugins/events/port.ts';
 import type { Operation } from '../../plugins/kernel/port.ts';
@@ -121,6 +121,7 @@ export const listOperations = (
     ...createPeopleOperations(tenant),
     ...createRevealOperations(tenant.reveals),
     ...createErasureOperations(tenant),
+    ...createErasureStaffOperations(tenant),
     ...createEventOperations(events),
     ...createStaffOperations(tenant),
     ...createOverviewOperations({

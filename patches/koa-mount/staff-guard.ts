@@ -1,6 +1,9 @@
 /**
  * Who of the staff calls Logto's Management API, and whether their role may: Logto knows one scope for everything. Machines are not the
- * staff's; for a token that does not hold there is nobody, and the host refuses it.
+ * staff's.
+ *
+ * The host keeps the administrators' keys for an hour, the pack for a minute: a token may be good for the host and unknown here. Such a token
+ * is none, wherever it is shown.
  */
 import type { Context } from 'koa';
 import type { Provider } from 'oidc-provider';
@@ -17,10 +20,21 @@ export type MemberCall = {
   readonly siteIds: readonly string[] | null;
 };
 
+/**
+ * `nobody`: a good token, but for something else or without the scope; the host reads the same in it, and refuses it where it is not for.
+ * `unknown`: whose it is cannot be said.
+ */
+export type StaffCall =
+  | { readonly type: 'member'; readonly member: MemberCall }
+  | { readonly type: 'nobody' }
+  | { readonly type: 'unknown' };
+
+const nobody = { type: 'nobody' } as const;
+
 const hasAll = (scope: unknown) => typeof scope === 'string' && scope.split(' ').includes('all');
 
-/** @returns who calls; null when the token does not hold for this tenant's Management API */
-export const createMemberReader = (provider: Provider) => {
+/** @throws api.keys_unavailable: a token that could not be checked is not unknown */
+export const createCallerReader = (provider: Provider) => {
   const verifiers = new WeakMap<TenantRuntime, TokenVerifier>();
   const verifierOf = (tenant: TenantRuntime) => {
     const verifier =
@@ -34,26 +48,27 @@ export const createMemberReader = (provider: Provider) => {
     verifiers.set(tenant, verifier);
     return verifier;
   };
-  return async (ctx: Context, tenant: TenantRuntime, token: string): Promise<MemberCall | null> => {
+  return async (ctx: Context, tenant: TenantRuntime, token: string): Promise<StaffCall> => {
     try {
       const { claims } = await verifierOf(tenant).verify(token);
       const audiences = [claims.aud ?? []].flat();
       if (!claims.sub || !audiences.includes(`https://${tenant.id}.logto.app/api`)) {
-        return null;
+        return nobody;
       }
       if (!hasAll(claims['scope'])) {
-        return null;
+        return nobody;
       }
-      const member = await tenant.members.findRole(claims.sub);
-      return {
+      const found = await tenant.members.findRole(claims.sub);
+      const member = {
         userId: claims.sub,
         ip: tenant.pseudonymiseIp(ctx.ip),
-        role: member?.role ?? 'admin',
-        siteIds: member?.siteIds ?? null,
+        role: found?.role ?? 'admin',
+        siteIds: found?.siteIds ?? null,
       };
+      return { type: 'member', member };
     } catch (error) {
       if (isPassportError(error) && error.httpStatus === 401) {
-        return null;
+        return { type: 'unknown' };
       }
       throw error;
     }

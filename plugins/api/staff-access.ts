@@ -38,6 +38,10 @@ export const rolesByStaffAccess = {
   'staff:complaints.read': officers,
   'staff:complaints.write': officers,
   'staff:complaints.suspend': admin,
+  /** Requests of people to be erased. */
+  'staff:requests.read': officers,
+  /** Takes one back. To ask on somebody's behalf takes the word that suspends. */
+  'staff:requests.write': officers,
   'staff:regions.read': officers,
   'staff:regions.write': admin,
   /** Who has which role. */

@@ -78,11 +78,14 @@ const signByHand = async (header: Readonly<Record<string, unknown>>) => {
 };
 
 const createRig = (keys: { tenant: readonly Key[] } = { tenant: [tenantKey] }) => {
-  const state = { keys: keys.tenant, reads: 0, ms: 1_000_000 };
+  const state = { keys: keys.tenant, reads: 0, ms: 1_000_000, isDown: false };
   const verifier = createTokenVerifier({
     issuer,
     readTenantKeys: async () => {
       state.reads += 1;
+      if (state.isDown) {
+        throw new Error('the database is down');
+      }
       return Promise.resolve(state.keys.map(({ pem }) => pem));
     },
     readAdminKeys: async () => Promise.resolve([adminKey.pem]),
@@ -271,14 +274,44 @@ describe('the keys', () => {
     expect(state.reads).toBe(1);
   });
 
-  it('that cannot be read make no token good', async () => {
+  it('that cannot be read make no token good and none unknown, for whoever asks within that second', async () => {
+    const state = { ms: 1_000_000, isDown: true };
     const verifier = createTokenVerifier({
       issuer,
-      readTenantKeys: async () => Promise.reject(new Error('the database is down')),
-      readAdminKeys: async () => Promise.resolve([]),
-      now: () => 1,
+      readTenantKeys: async () => Promise.resolve([]),
+      readAdminKeys: async () => {
+        if (state.isDown) {
+          throw new Error('the database is down');
+        }
+        return Promise.resolve([adminKey.pem]);
+      },
+      now: () => state.ms,
     });
+    const token = await sign({}, adminKey);
+    const unavailable = { code: 'api.keys_unavailable', httpStatus: 503 };
 
-    await expect(verifier.verify(await sign())).rejects.toThrow();
+    await expect(verifier.verify(token)).rejects.toMatchObject(unavailable);
+    state.ms += 10;
+    await expect(verifier.verify(token)).rejects.toMatchObject(unavailable);
+    state.isDown = false;
+    state.ms += 1001;
+    expect(await verifier.verify(token)).toMatchObject({ signer: 'admin' });
+  });
+
+  it('that cannot be read again are good for their minute and no longer, whatever others ask for', async () => {
+    const { state, verifier } = createRig();
+    const token = await sign();
+    await verifier.verify(token);
+    state.isDown = true;
+
+    state.ms += 30_000;
+    await expect(verifier.verify(await sign({}, otherTenantKey))).rejects.toMatchObject({
+      code: 'api.keys_unavailable',
+    });
+    expect(await verifier.verify(token)).toMatchObject({ signer: 'tenant' });
+    state.ms += 30_001;
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      await expect(verifier.verify(token)).rejects.toMatchObject({ code: 'api.keys_unavailable' });
+    }
   });
 });

@@ -11,13 +11,15 @@ import { apiErrors } from './errors.ts';
 export type KeyReader = () => Promise<readonly string[]>;
 
 export type TokenVerifier = {
-  /** @returns the claims, and whose key signed. @throws api.unauthorized */
+  /** @returns the claims, and whose key signed. @throws api.unauthorized, api.keys_unavailable */
   readonly verify: (
     token: string
   ) => Promise<{ readonly claims: JWTPayload; readonly signer: 'tenant' | 'admin' }>;
 };
 
 const keysKeptMs = 60_000;
+/** Whoever asks: a key that is not known is looked for, and a failure tried again, no sooner. */
+const retryMs = 1000;
 
 const toPublicJwk = async (pem: string): Promise<JWK> => {
   const jwk = await exportJWK(createPublicKey(pem));
@@ -25,28 +27,39 @@ const toPublicJwk = async (pem: string): Promise<JWK> => {
   return { ...jwk, kid: await calculateJwkThumbprint(jwk) };
 };
 
+/** @throws api.keys_unavailable while they cannot be read: a key that may be good is not called unknown */
 const createKeySet = (read: KeyReader, now: () => number) => {
-  const state: { keys: readonly JWK[]; readAt: number; loading: Promise<void> | null } = {
-    keys: [],
-    readAt: 0,
-    loading: null,
-  };
+  const state: {
+    keys: readonly JWK[];
+    readAt: number;
+    triedAt: number;
+    failure: Error | null;
+    loading: Promise<void> | null;
+  } = { keys: [], readAt: -Infinity, triedAt: -Infinity, failure: null, loading: null };
   const load = async () => {
     try {
       state.keys = await Promise.all((await read()).map(toPublicJwk));
-    } finally {
-      // Also when it failed: the next second is soon enough, whoever asks.
       state.readAt = now();
+      state.failure = null;
+    } catch (cause) {
+      state.failure = apiErrors.keys_unavailable({ cause });
+    } finally {
+      state.triedAt = now();
       state.loading = null;
     }
   };
   return async (kid: unknown) => {
     const isKnown = state.keys.some((key) => key.kid === kid);
-    const age = now() - state.readAt;
-    // An unknown key is looked for at most once a second, and once for all who ask meanwhile: anybody can name one.
-    if (age > keysKeptMs || (!isKnown && age > 1000)) {
+    if (isKnown && now() - state.readAt <= keysKeptMs) {
+      return state.keys;
+    }
+    // Once for all who ask meanwhile: anybody can name an unknown key.
+    if (now() - state.triedAt > retryMs) {
       state.loading ??= load();
       await state.loading;
+    }
+    if (state.failure) {
+      throw state.failure;
     }
     return state.keys;
   };

@@ -5,7 +5,8 @@ import type { Caller } from '../api/port.ts';
 import { defineOperation } from '../kernel/port.ts';
 import type { Operation } from '../kernel/port.ts';
 import { userRefGuard } from '../pairwise/port.ts';
-import { policyDraftsGuard, toPolicyDraft } from '../rules/port.ts';
+import { policyDraftsGuard, readBounds, toPolicyDraft } from '../rules/port.ts';
+import type { DeclarationList, Policies } from '../rules/port.ts';
 import type { Trials } from './trials.ts';
 
 const reasonGuard = z.enum(['rule', 'consent_required', 'not_available', 'blocked', 'rule_failed']);
@@ -51,26 +52,29 @@ const replyGuard = z.object({
         .describe('Facts the rule names and nobody knows.'),
     })
   ),
-  permissions: z.array(
-    z.object({
-      permission: z.string(),
-      isGranted: z.boolean(),
-      decidedBy: z.string().nullable(),
-      reason: reasonGuard,
-    })
-  ),
+  permissions: z
+    .array(
+      z.object({
+        permission: z.string(),
+        isGranted: z.boolean(),
+        decidedBy: z.string().nullable(),
+        reason: reasonGuard,
+      })
+    )
+    .describe('As the rules without a problem decide them.'),
 });
 
-/** Each rule is a question about the person. */
-const countQuestions = (body: unknown): number => {
-  const { rules, subject } = bodyGuard.parse(body);
-  return 'userRef' in subject ? Math.max(1, rules?.length ?? 1) : 1;
-};
+const sitePath = z.object({ siteId: z.string().max(64) }).strict();
 
 export const createTrialOperations = ({
   trials,
+  policies,
+  declarations,
 }: {
   readonly trials: Trials;
+  readonly policies: Pick<Policies, 'read' | 'assertAsked'>;
+  /** What the site asks people for. */
+  readonly declarations: DeclarationList;
 }): readonly Operation<Caller>[] => [
   defineOperation({
     id: 'evaluateRules',
@@ -79,18 +83,22 @@ export const createTrialOperations = ({
     tag: 'Administration',
     summary: 'Tries rules against a person of the site, or against typed facts',
     description:
-      'Says which rule decided, what each said and why, and which facts nobody knew; never a value. With a person it follows their consents, counts as one call per rule and stands among what they see of who looked.',
+      'Says which rule decided, what each said and why, and which facts nobody knew; never a value. It counts as one call per rule. With a person it follows their consents and stands among what they see of who looked; staff of the site alone try rules over what the site never sees only once they are published.',
     access: 'staff:rules.write',
     // What it sees of a person is on the chain by itself.
     changesNothing: true,
-    path: z.object({ siteId: z.string().max(64) }).strict(),
+    path: sitePath,
     bodyLimit: '1mb',
     body: bodyGuard,
     reply: replyGuard,
-    countCalls: countQuestions,
+    // Each rule is a question.
+    countCalls: async (body, { path }) =>
+      (bodyGuard.parse(body).rules ?? (await policies.read(sitePath.parse(path).siteId)).rules)
+        .length,
     errors: [
       { status: 400, code: 'rules.invalid_policy' },
       { status: 400, code: 'rules.invalid_facts' },
+      { status: 403, code: 'rules.not_published' },
       { status: 404, code: 'rules.person_unknown' },
       { status: 404, code: 'sites.not_found' },
       { status: 503, code: 'audit.unavailable' },
@@ -100,6 +108,10 @@ export const createTrialOperations = ({
       const { actorId, ip } = asStaff(caller);
       const drafts = body.rules?.map(toPolicyDraft) ?? null;
       const { subject, context } = body;
+      const { visible } = await readBounds(caller, path.siteId, declarations);
+      if (visible && drafts && 'userRef' in subject) {
+        await policies.assertAsked(path.siteId, drafts, visible);
+      }
       return { body: await trials.run(path.siteId, drafts, subject, { actorId, ip }, context) };
     },
   }),

@@ -3,7 +3,7 @@
  * decided, what each said and why, and which facts nobody knew; never a value.
  *
  * Whoever writes rules could ask about a person's values piece by piece, so a trial on a person follows the same consents as a verdict, and is on
- * the audit chain, with the attributes that were looked at, before it is answered.
+ * the audit chain, with the attributes that were read, before it is answered.
  */
 import { isPassportError } from '../../schemas/errors.ts';
 import type { AuditLog } from '../audit/port.ts';
@@ -50,6 +50,7 @@ export type TriedRule = {
 
 export type Trial = {
   readonly rules: readonly TriedRule[];
+  /** As the rules without a problem decide them. */
   readonly permissions: readonly {
     readonly permission: string;
     readonly isGranted: boolean;
@@ -94,8 +95,15 @@ const assertNames = (drafts: readonly PolicyRuleDraft[]) => {
   }
 };
 
-const tryRule = (draft: PolicyRuleDraft, input: DecisionInput): TriedRule => {
-  const problem = findProblem(draft);
+type Draft = { readonly draft: PolicyRuleDraft; readonly problem: TriedRule['problem'] };
+
+const toDraft = (draft: PolicyRuleDraft): Draft => ({ draft, problem: findProblem(draft) });
+
+/** What cannot be published is not asked either: whoever looks at the chain would not see what it looked at. */
+const listPublishable = (drafts: readonly Draft[]): readonly PolicyRuleDraft[] =>
+  drafts.flatMap(({ draft, problem }) => (problem === null ? [draft] : []));
+
+const tryRule = ({ draft, problem }: Draft, input: DecisionInput): TriedRule => {
   if (problem) {
     const failed = { isSatisfied: false, reason: 'rule_failed', attributes: [] } as const;
     return { name: draft.name, problem, ...failed, counts: draft.effect === 'refuse', missing: [] };
@@ -107,9 +115,9 @@ const tryRule = (draft: PolicyRuleDraft, input: DecisionInput): TriedRule => {
   };
 };
 
-const toTrial = (drafts: readonly PolicyRuleDraft[], input: DecisionInput): Trial => ({
+const toTrial = (drafts: readonly Draft[], input: DecisionInput): Trial => ({
   rules: drafts.map((draft) => tryRule(draft, input)),
-  permissions: decidePermissions(drafts, { ...input, context: {} }).map(
+  permissions: decidePermissions(listPublishable(drafts), { ...input, context: {} }).map(
     ({ permission, isGranted, decidedBy, reason }) => ({ permission, isGranted, decidedBy, reason })
   ),
 });
@@ -161,15 +169,16 @@ export const createTrials = (
     run: async (siteId, drafts, subject, by, context) => {
       const rules = drafts ?? (await policies.read(siteId)).rules;
       assertNames(rules);
+      const tried = rules.map(toDraft);
       if ('facts' in subject) {
         const today = new Date(now()).toISOString().slice(0, isoDayLength);
         const typed = parseTypedFacts(subject.facts, today);
-        return toTrial(rules, { ...toTypedInput(typed, subject.shared, today), context });
+        return toTrial(tried, { ...toTypedInput(typed, subject.shared, today), context });
       }
       const { userRef } = subject;
-      const person = await readPerson(siteId, userRef, listRuleAttributes(rules));
-      const trial = toTrial(rules, { ...person.input, context });
-      const read = [...new Set(trial.rules.flatMap((rule) => rule.attributes))].sort();
+      const read = listRuleAttributes(listPublishable(tried));
+      const person = await readPerson(siteId, userRef, read);
+      const trial = toTrial(tried, { ...person.input, context });
       await audit.append([
         {
           actorType: 'admin',
@@ -178,6 +187,7 @@ export const createTrials = (
           userRef,
           siteId,
           action: 'rules.evaluate',
+          // All of it, reached by a rule or not: of each missing fact it is told whether there is a value.
           attributes: [...listLookedAt(read, person.states)],
           purpose: null,
           ip: by.ip,

@@ -30,6 +30,8 @@ const reads: Readonly<Record<string, Call>> = {
     queries.listNoticesOfSite(connection, siteId, 10),
   lockNotice: async (queries, connection) => queries.lockNotice(connection, siteId, noticeId),
   list: async (queries, connection) => queries.list(connection, null, 10),
+  find: async (queries, connection) => queries.find(connection, erasureId),
+  listAskedSites: async (queries, connection) => queries.listAskedSites(connection, erasureId),
 };
 // In this order the tenant's own each change something.
 const writes: Readonly<Record<string, Call>> = {

@@ -17,6 +17,26 @@ export type Erasure = {
   readonly endedAt: number | null;
 };
 
+/** As the staff sees it in a list. */
+export type ErasureOverview = Erasure & {
+  /** How many sites were asked, and how many of them have confirmed. */
+  readonly asked: number;
+  readonly confirmed: number;
+  /** Sites that should have confirmed by now. */
+  readonly overdue: number;
+  /** Its day has come, and the account is still there. */
+  readonly isLate: boolean;
+};
+
+/** A site that was asked, as the staff sees it. */
+export type AskedSite = {
+  readonly siteId: string;
+  readonly userRef: string;
+  readonly confirmedAt: number | null;
+  readonly isOverdue: boolean;
+  readonly isRemoved: boolean;
+};
+
 /** What one site was asked. */
 export type ErasureNotice = {
   readonly id: string;
@@ -27,6 +47,11 @@ export type ErasureNotice = {
   readonly dueAt: number;
   readonly confirmedAt: number | null;
 };
+
+/** After the account is gone; a month is what GDPR Art. 12(3) gives to whoever is asked. */
+export const confirmationDays = 30;
+/** The sweeper comes by about once a minute. */
+const lateMinutes = 60;
 
 const toMs = (column: string) =>
   sql`(extract(epoch from ${sql.identifier([column])}) * 1000)::float8`;
@@ -43,6 +68,32 @@ const joined = sql`
   join passport.erasures
     on erasures.tenant_id = erasure_notices.tenant_id
     and erasures.id = erasure_notices.erasure_id
+`;
+
+/** Of a site that is no more nobody waits for a word. */
+const isOverdue = sql`(
+  confirmed_at is null
+  and sites.removed_at is null
+  and erasures.status = 'done'
+  and erasures.ended_at < now() - make_interval(days => ${confirmationDays}::int4)
+)`;
+const noticesWithSites = sql`
+  passport.erasure_notices
+  join passport.sites
+    on sites.tenant_id = erasure_notices.tenant_id
+    and sites.id = erasure_notices.site_id
+`;
+const overviews = sql`
+  select ${columns}, asked, confirmed, overdue,
+    (status = 'pending' and due_at < now() - make_interval(mins => ${lateMinutes}::int4)) as "isLate"
+  from passport.erasures
+  cross join lateral (
+    select count(*)::int4 as asked, count(confirmed_at)::int4 as confirmed,
+      (count(*) filter (where ${isOverdue}))::int4 as overdue
+    from ${noticesWithSites}
+    where erasure_notices.tenant_id = erasures.tenant_id
+      and erasure_id = erasures.id
+  ) as notices
 `;
 
 export const createErasureQueries = (tenantId: string) => ({
@@ -173,18 +224,34 @@ export const createErasureQueries = (tenantId: string) => ({
     `);
   },
 
-  /** The newest first, for administrators. */
+  /** The newest first, for the staff. */
   list: async (connection: CommonQueryMethods, status: Erasure['status'] | null, limit: number) =>
-    connection.any<Erasure & { readonly asked: number; readonly confirmed: number }>(sql`
-      select ${columns},
-        (select count(*)::int from passport.erasure_notices as notice
-         where notice.tenant_id = erasures.tenant_id and notice.erasure_id = erasures.id) as asked,
-        (select count(confirmed_at)::int from passport.erasure_notices as notice
-         where notice.tenant_id = erasures.tenant_id and notice.erasure_id = erasures.id) as confirmed
-      from passport.erasures
+    connection.any<ErasureOverview>(sql`
+      ${overviews}
       where tenant_id = ${tenantId}
         and (${status}::text is null or status = ${status})
       order by requested_at desc, id
       limit ${limit}
+    `),
+
+  find: async (connection: CommonQueryMethods, id: string) =>
+    connection.maybeOne<ErasureOverview>(sql`
+      ${overviews}
+      where tenant_id = ${tenantId}
+        and id = ${id}
+    `),
+
+  /** Sites that a request went to: those that have not confirmed first. */
+  listAskedSites: async (connection: CommonQueryMethods, id: string) =>
+    connection.any<AskedSite>(sql`
+      select site_id as "siteId", user_ref as "userRef", ${toMs('confirmed_at')} as "confirmedAt",
+        ${isOverdue} as "isOverdue", sites.removed_at is not null as "isRemoved"
+      from ${noticesWithSites}
+      join passport.erasures
+        on erasures.tenant_id = erasure_notices.tenant_id
+        and erasures.id = erasure_notices.erasure_id
+      where erasure_notices.tenant_id = ${tenantId}
+        and erasure_id = ${id}
+      order by confirmed_at nulls first, site_id
     `),
 });

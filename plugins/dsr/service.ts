@@ -4,12 +4,13 @@
  */
 import type { DatabasePool } from '@silverhand/slonik';
 import type { AuditEntryInput, AuditLog } from '../audit/port.ts';
+import { findSiteLook } from '../consent/port.ts';
 import type { Consents, Relation } from '../consent/port.ts';
 import { insertEvent } from '../events/port.ts';
 import { createRandomId } from '../kernel/port.ts';
 import { dsrErrors } from './errors.ts';
 import { createErasureQueries } from './queries.ts';
-import type { Erasure, ErasureNotice } from './queries.ts';
+import type { AskedSite, Erasure, ErasureNotice, ErasureOverview } from './queries.ts';
 
 /** Who asks: the person, or an administrator on their behalf. */
 export type Requester = {
@@ -17,6 +18,8 @@ export type Requester = {
   readonly id: string;
   readonly ip: string | null;
 };
+
+export type NamedSite = AskedSite & { readonly name: string; readonly nameRu: string | null };
 
 export type Erasures = {
   /** Again is no error. @throws audit.unavailable */
@@ -34,10 +37,11 @@ export type Erasures = {
     site: { readonly siteId: string; readonly actorId: string; readonly ip: string | null },
     noticeId: string
   ) => Promise<void>;
-  /** For administrators: how many sites were asked, and how many have confirmed. */
-  readonly list: (
-    status: Erasure['status'] | null
-  ) => ReturnType<ReturnType<typeof createErasureQueries>['list']>;
+  /** For the staff, the newest 1000. */
+  readonly list: (status: Erasure['status'] | null) => Promise<readonly ErasureOverview[]>;
+  /** Null when there is no such request. */
+  readonly find: (id: string) => Promise<ErasureOverview | null>;
+  readonly listAskedSites: (id: string) => Promise<readonly NamedSite[]>;
 };
 
 const idLength = 24;
@@ -176,5 +180,15 @@ export const createErasures = (deps: {
     findPending: async (userId) => queries.findPending(pool, userId),
     listOfSite: async (siteId) => queries.listNoticesOfSite(pool, siteId, mostListed),
     list: async (status) => queries.list(pool, status, mostListed),
+    find: async (id) => queries.find(pool, id),
+    listAskedSites: async (id) => {
+      const sites = await queries.listAskedSites(pool, id);
+      return Promise.all(
+        sites.map(async (site) => {
+          const { name, nameRu } = await findSiteLook(pool, tenantId, site.siteId);
+          return { ...site, name, nameRu };
+        })
+      );
+    },
   };
 };

@@ -77,6 +77,105 @@ const operations = [
   }),
 ];
 
+describe('an operation that only so many may do at once', () => {
+  /** Callers are who they say they are; a call lasts until it is let go. */
+  const open = async () => {
+    const waiting: (() => void)[] = [];
+    const routes = toRoutes(
+      [
+        defineOperation<string, undefined, undefined, z.AnyZodObject>({
+          ...{ id: 'wait', method: 'POST', url: '/wait', tag: 'Things', summary: 'Waits' },
+          ...{ access: 'things', errors: [] },
+          body: z.object({}).strict(),
+          atOnce: 4,
+          atOncePerCaller: { most: 2, nameOf: (caller) => caller },
+          handle: async () => {
+            await new Promise<void>((resolve) => waiting.push(resolve));
+            return {};
+          },
+        }),
+      ],
+      '/api',
+      {
+        authenticate: async (ctx) => Promise.resolve(ctx.get('authorization')),
+        charge: async () => Promise.resolve(),
+      }
+    );
+    const app = new Koa();
+    app.use(createRouter(routes, { info: () => undefined, error: () => undefined }));
+    const handle = app.callback();
+    const server = createServer((incoming, outgoing) => void handle(incoming, outgoing));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/passport/api/wait`;
+    const call = async (authorization: string, body: BodyInit = '{}') =>
+      fetch(url, {
+        method: 'POST',
+        body,
+        duplex: 'half',
+        headers: { authorization, 'content-type': 'application/json' },
+      } as RequestInit);
+    return {
+      waiting,
+      call,
+      /** Sends a head and never the body it announces. */
+      hang: (authorization: string) =>
+        request(url, {
+          method: 'POST',
+          headers: { authorization, 'content-type': 'application/json', 'content-length': '2' },
+        })
+          .on('error', () => undefined)
+          .flushHeaders(),
+      close: async () => {
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+      },
+    };
+  };
+  const reach = async (holds: () => boolean) => {
+    while (!holds()) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+
+  it('is refused to one who does it as often as one may, and done for others, up to all that may', async () => {
+    const { waiting, call, close } = await open();
+    const begun = [call('a'), call('a')];
+    await reach(() => waiting.length === 2);
+    const refused = await call('a');
+    begun.push(call('b'), call('c'));
+    await reach(() => waiting.length === 4);
+    const full = await call('d');
+
+    for (const end of waiting.splice(0)) {
+      end();
+    }
+    const statuses = (await Promise.all(begun)).map(({ status }) => status);
+    const again = call('a');
+    await reach(() => waiting.length === 1);
+    waiting[0]!();
+
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
+    expect(full.status).toBe(429);
+    expect([...statuses, (await again).status]).toEqual([204, 204, 204, 204, 204]);
+    await close();
+  });
+
+  it('leaves others their turn while one sends bodies that never end', async () => {
+    const { waiting, call, hang, close } = await open();
+    for (let count = 0; count < 5; count += 1) {
+      hang('slow');
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const other = call('quick');
+    await reach(() => waiting.length === 1);
+    waiting[0]!();
+
+    expect((await other).status).toBe(204);
+    await close();
+  });
+});
+
 describe('operations', () => {
   let server: Server;
   let url: string;

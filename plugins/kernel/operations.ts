@@ -54,8 +54,13 @@ export type Operation<Caller> = {
   readonly errors: readonly { readonly status: number; readonly code: string }[];
   /** How many may be worked on at once in a process; any number unless given. What is more is told to come back. */
   readonly atOnce?: number;
+  /** How many of one caller, so that one that never ends its calls leaves the others theirs; as many as of all unless given. */
+  readonly atOncePerCaller?: {
+    readonly most: number;
+    readonly nameOf: (caller: Caller) => string;
+  };
   /** How many calls it counts for, from what was sent; one unless given. */
-  readonly countCalls?: (body: unknown) => number;
+  readonly countCalls?: (body: unknown, input: Input<Caller>) => number | Promise<number>;
   readonly handle: (input: Input<Caller>) => Promise<Reply>;
 };
 
@@ -134,15 +139,40 @@ const readQuery = ({ query }: Context): unknown => {
 
 type Running = Map<string, number>;
 
+const change = (running: Running, name: string, by: 1 | -1) => {
+  const count = (running.get(name) ?? 0) + by;
+  if (count > 0) {
+    running.set(name, count);
+  } else {
+    running.delete(name);
+  }
+};
+
 /** Before anything is read of what the caller sends. @returns ends it. @throws kernel.busy */
-const enter = <Caller>({ id, atOnce }: Operation<Caller>, running: Running, ctx: Context) => {
-  const count = running.get(id) ?? 0;
-  if (atOnce !== undefined && count >= atOnce) {
+const enter = <Caller>(
+  { id, atOnce, atOncePerCaller }: Operation<Caller>,
+  caller: Caller,
+  running: Running,
+  ctx: Context
+) => {
+  const limits = [
+    ...(atOnce === undefined ? [] : [{ name: id, most: atOnce }]),
+    ...(atOncePerCaller
+      ? [{ name: `${id} ${atOncePerCaller.nameOf(caller)}`, most: atOncePerCaller.most }]
+      : []),
+  ];
+  if (limits.some(({ name, most }) => (running.get(name) ?? 0) >= most)) {
     ctx.set('Retry-After', '1');
     throw kernelErrors.busy();
   }
-  running.set(id, count + 1);
-  return () => running.set(id, (running.get(id) ?? 1) - 1);
+  for (const { name } of limits) {
+    change(running, name, 1);
+  }
+  return () => {
+    for (const { name } of limits) {
+      change(running, name, -1);
+    }
+  };
 };
 
 const run = async <Caller>(
@@ -153,7 +183,7 @@ const run = async <Caller>(
   parameters: unknown
 ) => {
   const caller = await authenticate(ctx, operation.access);
-  const leave = enter(operation, running, ctx);
+  const leave = enter(operation, caller, running, ctx);
   try {
     await answer(operation, caller, charge, ctx, parameters);
   } finally {
@@ -177,7 +207,7 @@ const answer = async <Caller>(
       ? parse(operation.body, await readBody(ctx, operation.bodyLimit ?? bodyLimit))
       : undefined,
   };
-  const more = (operation.countCalls?.(input.body) ?? 1) - 1;
+  const more = ((await operation.countCalls?.(input.body, input)) ?? 1) - 1;
   if (more > 0) {
     await charge(ctx, caller, more);
   }

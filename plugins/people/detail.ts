@@ -27,7 +27,12 @@ export type PersonDetail = {
   readonly sites: readonly SiteOfPerson[];
   readonly consents: readonly ConsentOfPerson[];
   readonly complaints: readonly Complaint[];
+  /** The pending request to be erased, if there is one. */
+  readonly erasure: PendingErasure | null;
+  /** How long such a request could be taken back. */
+  readonly graceDays: number;
 };
+export type PendingErasure = { readonly id: string; readonly dueAt: number };
 
 export type DetailDeps = {
   readonly pool: DatabasePool;
@@ -38,6 +43,8 @@ export type DetailDeps = {
   readonly listRelations: (userId: string) => Promise<readonly Relation[]>;
   readonly readRow: (userId: string) => Promise<PersonRow | null>;
   readonly assuranceLevelOf: (userId: string) => Promise<AssuranceLevel>;
+  readonly findErasure: (userId: string) => Promise<PendingErasure | null>;
+  readonly graceDays: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 };
@@ -122,12 +129,14 @@ export const createDetailReader = (deps: DetailDeps, queries: PeopleQueries) => 
     if (!person || !signIn) {
       return null;
     }
-    const [values, assuranceLevel, sites, complaints] = await Promise.all([
+    const [values, assuranceLevel, sites, complaints, erasure] = await Promise.all([
       whenAvailable(async () => readMasked(userId)),
       whenAvailable(async () => deps.assuranceLevelOf(userId)),
       readSites(userId),
       deps.complaints.listOfUser(userId),
+      deps.findErasure(userId),
     ]);
-    return { person, signIn, values, assuranceLevel, ...sites, complaints };
+    const { graceDays } = deps;
+    return { person, signIn, values, assuranceLevel, ...sites, complaints, erasure, graceDays };
   };
 };

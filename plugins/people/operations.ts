@@ -1,6 +1,6 @@
 /** People in the API of the staff: never a value, and no page by a value. */
 import { z } from 'zod';
-import { apiErrors, asStaff, createRateLimiter } from '../api/port.ts';
+import { asStaff } from '../api/port.ts';
 import type { Caller } from '../api/port.ts';
 import { blockReasons } from '../blocks/port.ts';
 import type { Blocks } from '../blocks/port.ts';
@@ -15,11 +15,10 @@ import {
   toPerson,
 } from './replies.ts';
 import type { Staff } from './recorded-change.ts';
+import { tellWait } from './search-limit.ts';
 import { activityAtOnce, searchKinds } from './service.ts';
 import type { PeopleOfTenant } from './service.ts';
 
-/** Of one administrator, in one process: whoever guesses addresses is slow, and each guess is on the chain. */
-const searchesPerMinute = 20;
 const longestValue = 320;
 const pageSize = 50;
 const largestPage = 100;
@@ -43,7 +42,6 @@ export const createPeopleOperations = ({
   readonly people: PeopleOfTenant;
   readonly blocks: Pick<Blocks, 'block' | 'unblock'>;
 }): readonly Operation<Caller>[] => {
-  const limiter = createRateLimiter(searchesPerMinute);
   const read = { tag: 'Administration', access: 'staff:users.read' } as const;
   const write = { tag: 'Administration', access: 'staff:users.write' } as const;
   const toBlocker = (caller: Caller) => {
@@ -68,12 +66,7 @@ export const createPeopleOperations = ({
       errors: [auditUnavailable, vaultUnavailable],
       handle: async ({ caller, body, ctx }) => {
         const by = toStaff(caller);
-        const wait = await limiter.take(by.id);
-        if (wait !== null) {
-          ctx.set('Retry-After', String(wait));
-          throw apiErrors.too_many_requests();
-        }
-        const person = await people.search(body.by, body.value, by);
+        const person = await tellWait(ctx, async () => people.search(body.by, body.value, by));
         return { body: { person: person ? toPerson(person) : null } };
       },
     }),

@@ -10,6 +10,7 @@ import type { Sealing } from '../sealing/port.ts';
 import type { Sites } from '../sites/port.ts';
 import type { Vault } from '../vault/port.ts';
 import type { RevealPolicy } from './config.ts';
+import type { PendingErasure } from './detail.ts';
 import { createFilterReader } from './filters.ts';
 import { createLookup } from './lookup.ts';
 import { personStatement } from './parts.ts';
@@ -32,6 +33,8 @@ export const openPeople = (deps: {
   readonly blocks: Blocks;
   readonly complaints: Complaints;
   readonly assuranceLevelOf: (userId: string) => Promise<AssuranceLevel>;
+  readonly findErasure: (userId: string) => Promise<PendingErasure | null>;
+  readonly graceDays: number;
   readonly reveal: RevealPolicy;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

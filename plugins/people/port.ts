@@ -12,9 +12,10 @@ export {
   maskPhone,
   maskUsername,
 } from './mask.ts';
-export { createPeopleOperations } from './operations.ts';
+export { createPeopleOperations, userIdGuard } from './operations.ts';
 export { openPeople } from './plugin.ts';
 export { createRevealOperations } from './reveal-operations.ts';
 export { revealCategories } from './reveal-queries.ts';
+export { tellWait } from './search-limit.ts';
 export type { Reveals } from './reveals.ts';
 export type { PeopleOfTenant } from './service.ts';

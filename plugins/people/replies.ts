@@ -70,6 +70,11 @@ export const detailGuard = personGuard.extend({
       createdAt: time,
     })
   ),
+  erasure: z
+    .object({ requestId: z.string(), dueAt: time })
+    .nullable()
+    .describe('Asked for and pending: no site serves the person meanwhile.'),
+  graceDays: z.number().int().describe('How long a request to be erased can be taken back.'),
 });
 
 export const activityGuard = z.object({
@@ -135,6 +140,11 @@ export const toDetail = (detail: PersonDetail): z.infer<typeof detailGuard> => (
     status,
     createdAt: toTime(createdAt),
   })),
+  erasure: detail.erasure && {
+    requestId: detail.erasure.id,
+    dueAt: toTime(detail.erasure.dueAt),
+  },
+  graceDays: detail.graceDays,
 });
 
 export const toActivity = (entry: AuditEntry): z.infer<typeof activityGuard> => ({

@@ -77,15 +77,15 @@ export const createRevealOperations = (reveals: Reveals): readonly Operation<Cal
         policy: z.enum(['one', 'two']).describe('How many administrators it takes.'),
         reveals: z.array(revealGuard),
       }),
-      errors: [{ status: 503, code: 'vault.unavailable' }],
+      errors: unavailable,
       handle: async ({ caller, query }) => {
-        const listed = await reveals.list({
-          userId: query.userId ?? null,
-          isWaiting: query.status === 'waiting',
-        });
-        const { id } = toStaff(caller);
+        const by = toStaff(caller);
+        const listed = await reveals.list(
+          { userId: query.userId ?? null, isWaiting: query.status === 'waiting' },
+          by
+        );
         return {
-          body: { policy: reveals.policy, reveals: listed.map((reveal) => toJson(reveal, id)) },
+          body: { policy: reveals.policy, reveals: listed.map((one) => toJson(one, by.id)) },
         };
       },
     }),

@@ -157,7 +157,10 @@ describe('reveals', () => {
     const waiting = await create('two').ask(await makeWish(), asker);
 
     await age(granted.id, '9 minutes');
-    const [inTime] = await create('one').list({ userId: granted.userId, isWaiting: false });
+    const [inTime] = await create('one').list(
+      { userId: granted.userId, isWaiting: false },
+      approver
+    );
     await age(granted.id, '1 minute');
     await age(waiting.id, '3 days');
 
@@ -166,9 +169,14 @@ describe('reveals', () => {
     expect(await code(create('two').decide(waiting.id, true, approver))).toBe(
       'people.reveal_decided'
     );
-    const [listed] = await create('two').list({ userId: waiting.userId, isWaiting: false });
+    const [listed] = await create('two').list(
+      { userId: waiting.userId, isWaiting: false },
+      approver
+    );
     expect(listed?.status).toBe('over');
-    expect(await create('two').list({ userId: waiting.userId, isWaiting: true })).toEqual([]);
+    expect(await create('two').list({ userId: waiting.userId, isWaiting: true }, approver)).toEqual(
+      []
+    );
   });
 
   it('are shown to one of twenty calls at once', async () => {
@@ -196,7 +204,7 @@ describe('reveals', () => {
       expect(await code(reveals.ask(wish, asker))).toBe('audit.unavailable');
     });
 
-    expect(await reveals.list({ userId: wish.userId, isWaiting: false })).toHaveLength(1);
+    expect(await reveals.list({ userId: wish.userId, isWaiting: false }, approver)).toHaveLength(1);
     expect(await reveals.show(id, asker)).toHaveLength(1);
   });
 
@@ -228,7 +236,7 @@ describe('reveals', () => {
     const { id } = await reveals.ask(wish, asker);
     await reveals.show(id, asker);
 
-    const listed = await reveals.list({ userId: wish.userId, isWaiting: false });
+    const listed = await reveals.list({ userId: wish.userId, isWaiting: false }, approver);
     const dumps = await Promise.all(
       [rig().logto, ...Object.values(rig().vaults)].map(async ({ url }) => dumpDatabase(url))
     );
@@ -247,8 +255,38 @@ describe('reveals', () => {
     await runSql(rig().logto.url, 'delete from public.users where id = $1', [wish.userId]);
 
     expect(await code(reveals.show(id, asker))).toBe('people.not_found');
-    const listed = await reveals.list({ userId: null, isWaiting: false });
+    const listed = await reveals.list({ userId: null, isWaiting: false }, approver);
     expect(listed.find((one) => one.id === id)).toMatchObject({ userId: '', reason: null });
+  });
+
+  it('are listed with an entry of who looked, once in ten minutes for the same question', async () => {
+    const reveals = create('one');
+    const wish = await makeWish();
+    const looker = { id: `looker_${wish.userId}`, ip: '203.0.113.0', isMachine: false };
+    const listed = async () =>
+      runSql(
+        rig().logto.url,
+        `select action, user_id, attributes from passport.audit_entries
+         where actor_id = $1 order by sequence`,
+        [looker.id]
+      );
+
+    await reveals.list({ userId: wish.userId, isWaiting: false }, looker);
+    await reveals.list({ userId: wish.userId, isWaiting: false }, looker);
+    await reveals.list({ userId: null, isWaiting: true }, looker);
+
+    const common = { action: 'users.list_reveals', attributes: [] };
+    expect(await listed()).toEqual([
+      { ...common, user_id: wish.userId },
+      { ...common, user_id: null },
+    ]);
+  });
+
+  it('are not listed when that cannot be recorded', async () => {
+    await withFullChain(async () => {
+      const filter = { userId: null, isWaiting: false };
+      expect(await code(create('one').list(filter, approver))).toBe('audit.unavailable');
+    });
   });
 
   it('are another tenant’s own', async () => {

@@ -8,6 +8,7 @@
  * read, the showing is recorded, and only then it is given away.
  */
 import type { CommonQueryMethods, DatabasePool } from '@silverhand/slonik';
+import { createReadRecorder } from '../audit/port.ts';
 import type { AuditLog } from '../audit/port.ts';
 import { findPersonalKinds } from '../complaints/port.ts';
 import { createRandomId } from '../kernel/port.ts';
@@ -43,11 +44,11 @@ export type Reveals = {
    * audit.unavailable, vault.unavailable
    */
   readonly show: (id: string, by: Staff) => Promise<readonly ValuePart[]>;
-  /** The newest 200. */
-  readonly list: (filter: {
-    readonly userId: string | null;
-    readonly isWaiting: boolean;
-  }) => Promise<readonly OpenedReveal[]>;
+  /** The newest 200. @throws audit.unavailable, vault.unavailable */
+  readonly list: (
+    filter: { readonly userId: string | null; readonly isWaiting: boolean },
+    by: Staff
+  ) => Promise<readonly OpenedReveal[]>;
 };
 
 const idLength = 24;
@@ -60,7 +61,7 @@ const toPlace = (id: string) => ['reveals', 'reason', id] as const;
 export const createReveals = (deps: {
   readonly pool: DatabasePool;
   readonly tenantId: string;
-  readonly audit: Pick<AuditLog, 'appendIn'>;
+  readonly audit: Pick<AuditLog, 'append' | 'appendIn'>;
   readonly transient: Pick<Vault['transient'], 'seal' | 'open'>;
   readonly readRow: (userId: string) => Promise<PersonRow | null>;
   readonly policy: RevealPolicy;
@@ -70,6 +71,7 @@ export const createReveals = (deps: {
   const { pool, tenantId, audit, transient, readRow, policy, now } = deps;
   const queries = createRevealQueries(tenantId);
   const change = createRecordedChange({ pool, audit });
+  const reads = createReadRecorder({ audit, now });
 
   const open = async ({ reasonSealed, ...reveal }: Reveal): Promise<OpenedReveal> => {
     const reason =
@@ -183,6 +185,10 @@ export const createReveals = (deps: {
       );
       return parts;
     },
-    list: async (filter) => Promise.all((await queries.list(pool, filter, mostListed)).map(open)),
+    list: async (filter, by) => {
+      const { userId, isWaiting } = filter;
+      await reads.record(toEntry(by, 'users.list_reveals', { userId }), { isWaiting });
+      return Promise.all((await queries.list(pool, filter, mostListed)).map(open));
+    },
   };
 };

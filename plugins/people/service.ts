@@ -18,12 +18,13 @@ import { createPeopleQueries } from './queries.ts';
 import type { PeopleFilter, Person } from './queries.ts';
 import { createRecordedChange, toEntry } from './recorded-change.ts';
 import type { Staff } from './recorded-change.ts';
+import { createSearchLimit } from './search-limit.ts';
 
 export const searchKinds = ['user_id', 'user_ref', 'email', 'phone'] as const;
 export type SearchKind = (typeof searchKinds)[number];
 
 export type PeopleOfTenant = {
-  /** Nobody is an answer. @throws vault.unavailable, audit.unavailable */
+  /** Nobody is an answer. @throws api.too_many_requests, vault.unavailable, audit.unavailable */
   readonly search: (kind: SearchKind, value: string, by: Staff) => Promise<Person | null>;
   /** Newest first; the total with the first page. @throws people.invalid_cursor, audit.unavailable */
   readonly list: (
@@ -36,6 +37,8 @@ export type PeopleOfTenant = {
     readonly total: number | null;
   }>;
   readonly listFilters: () => Promise<PeopleFilters>;
+  /** @throws people.not_found */
+  readonly assertExists: (userId: string) => Promise<void>;
   /** @throws people.not_found, audit.unavailable */
   readonly read: (userId: string, by: Staff) => Promise<PersonDetail>;
   /** Entries about the person, newest first. @throws people.not_found, audit.unavailable */
@@ -68,9 +71,9 @@ export const createPeopleOfTenant = (
   const accounts = createComplaintQueries(tenantId);
   const change = createRecordedChange({ pool, audit });
   const readDetail = createDetailReader(deps, queries);
+  const takeSearch = createSearchLimit();
 
-  /** @throws people.not_found */
-  const assertExists = async (userId: string): Promise<void> => {
+  const assertExists: PeopleOfTenant['assertExists'] = async (userId) => {
     if (!(await queries.find(pool, userId))) {
       throw peopleErrors.not_found();
     }
@@ -92,6 +95,7 @@ export const createPeopleOfTenant = (
 
   return {
     search: async (kind, value, by) => {
+      await takeSearch(by);
       const userId = await finders[kind](value);
       const person = userId === null ? null : await queries.find(pool, userId);
       const about = { userId: person?.userId ?? null, attributes: [...searched[kind]] };
@@ -113,6 +117,7 @@ export const createPeopleOfTenant = (
     },
 
     listFilters: deps.listFilters,
+    assertExists,
 
     read: async (userId, by) => {
       const detail = await readDetail(userId);

@@ -1,5 +1,6 @@
 /** Applications of a site: further ones, their addresses and secrets, how to set them up, and a sign-in to try. */
 import { z } from 'zod';
+import { asStaff } from '../api/port.ts';
 import type { Caller } from '../api/port.ts';
 import type { Declarations } from '../consent/port.ts';
 import { defineOperation } from '../kernel/port.ts';
@@ -160,10 +161,17 @@ export const createApplicationOperations = ({
         .strict(),
       reply: z.object({ secret: z.string().describe('Shown once.') }),
       replyStatus: 201,
-      errors: [siteNotFound, applicationNotFound, { status: 409, code: 'registration.no_secret' }],
-      handle: async ({ path: { siteId, applicationId }, body: { overlapSeconds } }) => ({
-        body: { secret: await registration.renewSecret(siteId, applicationId, overlapSeconds) },
-      }),
+      errors: [
+        siteNotFound,
+        applicationNotFound,
+        { status: 403, code: 'registration.administrator_needed' },
+        { status: 409, code: 'registration.no_secret' },
+      ],
+      handle: async ({ caller, path: { siteId, applicationId }, body: { overlapSeconds } }) => {
+        const { role } = asStaff(caller);
+        const wish = { overlapSeconds, role };
+        return { body: { secret: await registration.renewSecret(siteId, applicationId, wish) } };
+      },
     }),
     defineOperation({
       ...create,

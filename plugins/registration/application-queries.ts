@@ -131,6 +131,37 @@ export const createApplicationQueries = (tenantId: string) => ({
     return rowCount;
   },
 
+  /** Whether a role of the application, its own or in an organization, has a scope of the tenant's Management API. */
+  mayCallManagement: async (connection: CommonQueryMethods, applicationId: string) =>
+    connection.oneFirst<boolean>(sql`
+      select exists (
+        select
+        from public.resources
+        join public.scopes
+          on scopes.tenant_id = resources.tenant_id
+          and scopes.resource_id = resources.id
+        where resources.tenant_id = ${tenantId}
+          and resources.indicator = ${`https://${tenantId}.logto.app/api`}
+          and scopes.id in (
+            select roles_scopes.scope_id
+            from public.applications_roles
+            join public.roles_scopes
+              on roles_scopes.tenant_id = applications_roles.tenant_id
+              and roles_scopes.role_id = applications_roles.role_id
+            where applications_roles.tenant_id = ${tenantId}
+              and applications_roles.application_id = ${applicationId}
+            union all
+            select of_roles.scope_id
+            from public.organization_role_application_relations as held
+            join public.organization_role_resource_scope_relations as of_roles
+              on of_roles.tenant_id = held.tenant_id
+              and of_roles.organization_role_id = held.organization_role_id
+            where held.tenant_id = ${tenantId}
+              and held.application_id = ${applicationId}
+          )
+      )
+    `),
+
   /** With everything of Logto's that hangs on it. @returns whether there was one */
   remove: async (connection: CommonQueryMethods, applicationId: string): Promise<boolean> => {
     const { rowCount } = await connection.query(sql`

@@ -8,6 +8,10 @@ export const registrationErrors = defineErrors('registration', {
     message: 'Applications of this kind are changed in Logto itself.',
   },
   no_secret: { httpStatus: 409, message: 'Applications of this type have no secret.' },
+  administrator_needed: {
+    httpStatus: 403,
+    message: 'This application may call Logto’s Management API: administrators make its secrets.',
+  },
   too_many_applications: {
     httpStatus: 409,
     message: 'The site has as many applications as it may have.',

@@ -8,7 +8,7 @@ import type { CommonQueryMethods } from '@silverhand/slonik';
 import { createApplicationQueries } from './application-queries.ts';
 import type { ApplicationQueries } from './application-queries.ts';
 import { listSiteSummaries } from './site-queries.ts';
-import { openRig, wish } from './test-rig.ts';
+import { giveRole, openRig, wish } from './test-rig.ts';
 import type { Rig } from './test-rig.ts';
 
 type Known = { readonly siteId: string; readonly applicationId: string };
@@ -32,6 +32,9 @@ const reads: Readonly<Record<string, Call>> = {
   ),
   listSecrets: call(async (queries, connection, { siteId }) =>
     queries.listSecrets(connection, siteId)
+  ),
+  mayCallManagement: call(async (queries, connection, { applicationId }) =>
+    queries.mayCallManagement(connection, applicationId)
   ),
   listSiteSummaries: async (connection, tenantId) => listSiteSummaries(connection, tenantId, null),
 };
@@ -65,6 +68,7 @@ describe('queries of applications and summaries', () => {
     rig = await openRig();
     const { site, application } = await rig.registration.register(wish);
     known = { siteId: site.id, applicationId: application.id };
+    await giveRole(rig, application.id, 'https://default.logto.app/api', 'own');
   });
   afterAll(async () => rig.close());
 
@@ -96,7 +100,7 @@ describe('queries of applications and summaries', () => {
 
       const foreign = await Promise.all(listWays().map(async (way) => read(...way, known)));
 
-      const nothing = ['null', '[]'];
+      const nothing = ['null', '[]', 'false'];
       expect(nothing).not.toContain(JSON.stringify(own));
       expect(foreign.filter((seen) => !nothing.includes(JSON.stringify(seen)))).toEqual([]);
     }

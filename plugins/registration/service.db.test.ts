@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openRig, wish } from './test-rig.ts';
+import { attachMachine, giveRole, openRig, wish } from './test-rig.ts';
 import type { Rig } from './test-rig.ts';
 
 const admin = 'keeper';
@@ -162,7 +162,10 @@ describe('a registered site', () => {
   it('gets a new secret; the old one ends after the overlap', async () => {
     const { siteId, applicationId } = await register();
 
-    const secret = await rig.registration.renewSecret(siteId, applicationId, 3600);
+    const secret = await rig.registration.renewSecret(siteId, applicationId, {
+      overlapSeconds: 3600,
+      role: 'site_owner',
+    });
 
     const rows = await rig.query<{ value: string; seconds: number | null }>(
       `select value, extract(epoch from expires_at - now())::float8 as seconds
@@ -174,6 +177,36 @@ describe('a registered site', () => {
     expect(rows[1]?.seconds).toBeNull();
   });
 
+  it.each([
+    ['a role', 'own'],
+    ['a role in an organization', 'organization'],
+  ] as const)(
+    'has secrets made by its owner for no machine that %s lets call the Management API',
+    async (_title, kind) => {
+      const { siteId } = await register();
+      const machine = await attachMachine(rig, siteId);
+      const renew = async (role: 'admin' | 'site_owner') =>
+        rig.registration
+          .renewSecret(siteId, machine, { overlapSeconds: 0, role })
+          .catch((error: unknown): unknown => Reflect.get(Object(error) as object, 'code'));
+      const isSecret = expect.stringMatching(/^[\dA-Za-z]{32}$/) as unknown;
+
+      await giveRole(rig, machine, 'https://shop.example/api', kind);
+      expect(await renew('site_owner')).toEqual(isSecret);
+      await giveRole(rig, machine, 'https://default.logto.app/api', kind);
+      const count = async () =>
+        rig.query(
+          'select count(*)::int from public.application_secrets where application_id = $1 and expires_at is null',
+          [machine]
+        );
+      const before = await count();
+
+      expect(await renew('site_owner')).toBe('registration.administrator_needed');
+      expect(await count()).toEqual(before);
+      expect(await renew('admin')).toEqual(isSecret);
+    }
+  );
+
   it('is the only one whose applications it can touch', async () => {
     const [mine, theirs] = [await register(), await register()];
     const missing = { code: 'registration.application_not_found' };
@@ -182,7 +215,10 @@ describe('a registered site', () => {
       rig.registration.changeApplication(mine.siteId, theirs.applicationId, { name: 'X' })
     ).rejects.toMatchObject(missing);
     await expect(
-      rig.registration.renewSecret(mine.siteId, theirs.applicationId, 0)
+      rig.registration.renewSecret(mine.siteId, theirs.applicationId, {
+        overlapSeconds: 0,
+        role: 'site_owner',
+      })
     ).rejects.toMatchObject(missing);
     await expect(
       rig.registration.removeApplication(mine.siteId, theirs.applicationId)

@@ -8,6 +8,7 @@
  */
 import { randomInt } from 'node:crypto';
 import type { CommonQueryMethods, DatabasePool } from '@silverhand/slonik';
+import type { StaffRole } from '../api/port.ts';
 import type { Declarations, EndedCounts, SiteEnd } from '../consent/port.ts';
 import { createRandomId, kernelErrors } from '../kernel/port.ts';
 import type { ApiKeys, Site, SiteDescription, SitesInTransaction } from '../sites/port.ts';
@@ -46,12 +47,16 @@ export type Registration = {
   ) => Promise<void>;
   /**
    * A new secret; those there are work for the overlap and no longer.
-   * @throws registration.application_not_found, registration.no_secret
+   * @throws registration.application_not_found, registration.no_secret, registration.administrator_needed
    */
   readonly renewSecret: (
     siteId: string,
     applicationId: string,
-    overlapSeconds: number
+    wish: {
+      readonly overlapSeconds: number;
+      /** Of who asks for it. */
+      readonly role: StaffRole;
+    }
   ) => Promise<string>;
   /** With its tokens. @throws registration.application_not_found, registration.application_managed_elsewhere */
   readonly removeApplication: (siteId: string, applicationId: string) => Promise<void>;
@@ -191,10 +196,14 @@ export const createRegistration = ({
         });
       }),
 
-    renewSecret: async (siteId, applicationId, overlapSeconds) =>
+    renewSecret: async (siteId, applicationId, { overlapSeconds, role }) =>
       changeOne(siteId, applicationId, async (connection, application) => {
         if (application.type !== applicationTypes.web && application.type !== 'MachineToMachine') {
           throw registrationErrors.no_secret({ detail: { applicationId } });
+        }
+        // Its token sees everybody unmasked, which a site owner does not.
+        if (role !== 'admin' && (await queries.mayCallManagement(connection, applicationId))) {
+          throw registrationErrors.administrator_needed({ detail: { siteId, applicationId } });
         }
         await queries.endSecrets(connection, applicationId, overlapSeconds);
         const value = createSecret();

@@ -14,6 +14,11 @@ export const rulesErrors = defineErrors('rules', {
     message:
       'The site has asked enough about what it never sees; further rules over it are an administrator’s to put.',
   },
+  not_published: {
+    httpStatus: 403,
+    message:
+      'Rules over what the site never sees are tried on a person once they are published; before that, on typed facts.',
+  },
   not_found: { httpStatus: 404, message: 'There is no such rule.' },
   person_unknown: { httpStatus: 404, message: 'The site knows nobody by this identifier.' },
   not_a_verdict: {

@@ -3,11 +3,13 @@
  * the set; going back makes a version with the rules of an earlier one. Who changes it says which version they have seen.
  */
 import type { CommonQueryMethods, DatabasePool } from '@silverhand/slonik';
+import { isPassportError } from '../../schemas/errors.ts';
 import { rulesErrors } from './errors.ts';
 import { parseRule } from './guard.ts';
-import { parsePolicy } from './policy-guard.ts';
+import type { Rule } from './guard.ts';
+import { parsePolicy, parsePolicyRule } from './policy-guard.ts';
 import type { ParsedPolicyRule, PolicyRuleDraft } from './policy-guard.ts';
-import { assertFewQuestions } from './questions.ts';
+import { assertAsked, assertFewQuestions } from './questions.ts';
 import { createPolicyQueries } from './policy-queries.ts';
 import type { PolicyHead } from './policy-queries.ts';
 import { createRuleQueries } from './queries.ts';
@@ -46,6 +48,12 @@ export type Policies = {
   ) => Promise<number>;
   /** @throws rules.not_found, rules.policy_changed, rules.invalid_rule when today's guard refuses one of its rules */
   readonly rollback: (siteId: string, version: number, change: PolicyChange) => Promise<number>;
+  /** For drafts of a site's own staff that are to be tried on a person. @throws rules.not_published */
+  readonly assertAsked: (
+    siteId: string,
+    drafts: readonly PolicyRuleDraft[],
+    visible: readonly string[]
+  ) => Promise<void>;
   /** In order, those that are on and speak of a permission. */
   readonly listOfPermissions: (siteId: string) => Promise<readonly RuleRow[]>;
 };
@@ -69,6 +77,18 @@ const saysTheSame = (row: RuleRow, draft: ParsedPolicyRule): boolean =>
   row.descriptionRu === draft.descriptionRu &&
   // Objects of a rule have one member each, so equal rules are equal texts.
   JSON.stringify(row.rule) === JSON.stringify(draft.rule);
+
+/** What is not valid is not evaluated either. */
+const listIfValid = (draft: PolicyRuleDraft): readonly Rule[] => {
+  try {
+    return [parsePolicyRule(draft).rule];
+  } catch (error) {
+    if (isPassportError(error)) {
+      return [];
+    }
+    throw error;
+  }
+};
 
 const toPlace = ({ name, isEnabled }: Pick<RuleRow, 'name' | 'isEnabled'>) =>
   `${name} ${String(isEnabled)}`;
@@ -159,6 +179,11 @@ export const createPolicies = ({
         );
         return notePolicy(connection, tenantId, siteId, { by, restoredFrom: version });
       }),
+
+    assertAsked: async (siteId, drafts, visible) => {
+      const rules = drafts.flatMap(listIfValid);
+      await assertAsked(pool, tenantId, { siteId, rules, visible });
+    },
 
     listOfPermissions: async (siteId) => single.listOfPermissions(pool, siteId),
   };

@@ -11,7 +11,13 @@ import { createRuleQueries } from './queries.ts';
 
 export const mostQuestions = 20;
 
-/** @param visible attributes whose values the site may get */
+type Bounded = {
+  readonly siteId: string;
+  readonly rules: readonly Rule[];
+  /** Attributes whose values the site may get. */
+  readonly visible: readonly string[];
+};
+
 const listQuestions = (rules: readonly Rule[], visible: readonly string[]): readonly string[] => [
   ...new Set(
     rules
@@ -21,19 +27,29 @@ const listQuestions = (rules: readonly Rule[], visible: readonly string[]): read
   ),
 ];
 
+/**
+ * Before a site's own staff try rules on a person: only questions that were put for the site, and so counted.
+ * @throws rules.not_published
+ */
+export const assertAsked = async (
+  connection: CommonQueryMethods,
+  tenantId: string,
+  { siteId, rules, visible }: Bounded
+): Promise<void> => {
+  const put = listQuestions(
+    await createRuleQueries(tenantId).listEver(connection, siteId),
+    visible
+  );
+  if (listQuestions(rules, visible).some((question) => !put.includes(question))) {
+    throw rulesErrors.not_published({ detail: { siteId } });
+  }
+};
+
 /** With the site locked. @throws rules.too_many_questions */
 export const assertFewQuestions = async (
   connection: CommonQueryMethods,
   tenantId: string,
-  {
-    siteId,
-    rules,
-    visible,
-  }: {
-    readonly siteId: string;
-    readonly rules: readonly Rule[];
-    readonly visible: readonly string[];
-  }
+  { siteId, rules, visible }: Bounded
 ): Promise<void> => {
   const put = await createRuleQueries(tenantId).listEver(connection, siteId);
   const before = listQuestions(put, visible);

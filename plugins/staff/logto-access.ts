@@ -3,7 +3,7 @@
  * role may read is masked, whatever the policy for administrators is.
  */
 import type { StaffRole } from '../api/port.ts';
-import { readSegments } from './masking/answer.ts';
+import { decodeSegment, readSegments } from './masking/answer.ts';
 import type { Call } from './masking/answer.ts';
 
 /**
@@ -32,12 +32,14 @@ const decideForOwner = (path: string): LogtoAccess => {
   if (name !== 'applications') {
     return deny;
   }
-  return id === ''
-    ? { type: 'own-applications' }
-    : // Below an application there is what it may and who uses it; only its own secrets and looks are the owner's.
-      rest.length === 0 || ['secrets', 'sign-in-experience'].includes(rest[0]?.toLowerCase() ?? '')
-      ? { type: 'one-application', applicationId: decodeURIComponent(id) }
-      : deny;
+  if (id === '') {
+    return { type: 'own-applications' };
+  }
+  // Below an application there is what it may and who uses it; only its own secrets and looks are the owner's.
+  const isOfOwner =
+    rest.length === 0 || ['secrets', 'sign-in-experience'].includes(rest[0]?.toLowerCase() ?? '');
+  const applicationId = isOfOwner ? decodeSegment(id) : null;
+  return applicationId === null ? deny : { type: 'one-application', applicationId };
 };
 
 export const decideLogtoAccess = (role: StaffRole, { method, path }: Call): LogtoAccess => {

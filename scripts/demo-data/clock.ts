@@ -24,6 +24,7 @@ const moved: Readonly<Record<string, readonly string[]>> = {
   'passport.site_roles': ['granted_at'],
   'passport.reveals': ['asked_at', 'decided_at', 'granted_until', 'shown_at'],
   'passport.erasures': ['requested_at', 'due_at', 'ended_at'],
+  'passport.erasure_notices': ['confirmed_at'],
   'passport.event_outbox': ['created_at'],
   'passport.console_members': ['granted_at'],
   'passport.user_keys': ['created_at'],

@@ -138,6 +138,11 @@ const flush = async ({ appends }: Player) => {
   await Promise.all(appends.splice(0));
 };
 
+const requesterOf = (userId: string, by: 'person' | 'admin') =>
+  by === 'person'
+    ? ({ type: 'user', id: userId, ip: null } as const)
+    : ({ type: 'admin', id: staff.keeper, ip: null } as const);
+
 const handlers: {
   readonly [Type in Deed['type']]: (player: Player, deed: Of<Type>) => Promise<void>;
 } = {
@@ -244,8 +249,23 @@ const handlers: {
       { id: staff.officer, ip: null, isMachine: false }
     );
   },
-  'ask-erasure': async ({ tenant }, { userId }) => {
-    await tenant.erasures.request(userId, { type: 'user', id: userId, ip: null });
+  'ask-erasure': async ({ tenant }, { userId, by }) => {
+    await tenant.erasures.request(userId, requesterOf(userId, by));
+  },
+  'take-back-erasure': async ({ tenant }, { userId }) => {
+    await tenant.erasures.cancel(userId, requesterOf(userId, 'person'));
+  },
+  'erase-due': async ({ tenant }) => {
+    await tenant.erasures.runDue();
+  },
+  'confirm-erasure': async (player, deed) => {
+    const { erasures } = player.tenant;
+    const { person, keyId } = await relate(player, deed);
+    const asked = await erasures.listOfSite(person.siteId);
+    const notice = asked.find(({ userRef }) => userRef === person.userRef);
+    if (notice) {
+      await erasures.confirm({ siteId: person.siteId, actorId: keyId, ip: null }, notice.id);
+    }
   },
 };
 

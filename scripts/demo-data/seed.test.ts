@@ -64,6 +64,25 @@ describe('a database with demo data', () => {
     expect(row).toEqual({ users: true, consents: true, entries: true, in_order: true });
   });
 
+  it('has requests to be erased: pending, taken back, done, and done with a site that never confirmed', async () => {
+    const rows = await ask<{ status: string; waiting: number }>(`
+      select status, (count(notices.id) filter (where confirmed_at is null))::int as waiting,
+        bool_and(requested_at < coalesce(ended_at, now()) and coalesce(confirmed_at > ended_at, true)) as in_order
+      from passport.erasures
+      left join passport.erasure_notices as notices on notices.erasure_id = erasures.id
+      where status <> 'pending'
+      group by erasures.id, status
+      order by status, waiting`);
+    const pending = await ask(`select id from passport.erasures where status = 'pending'`);
+
+    expect(rows).toEqual([
+      { status: 'cancelled', waiting: expect.any(Number), in_order: true },
+      { status: 'done', waiting: 0, in_order: true },
+      { status: 'done', waiting: 1, in_order: true },
+    ]);
+    expect(pending.length).toBeGreaterThan(0);
+  });
+
   it('has nothing left of the seeder', async () => {
     expect(
       await ask(`select tgname from pg_trigger where tgname like '%demo%'

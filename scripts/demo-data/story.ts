@@ -2,6 +2,7 @@
  * What happened in ninety days, as a list in the order of time. Pure: the same seed tells the same story, whenever it is told; times are milliseconds
  * before the end of the story.
  */
+import { stayerKnownMs, tellLeavers } from './leavers.ts';
 import type { DemoPerson } from './people.ts';
 import { createPerson } from './people.ts';
 import { createChance } from './random.ts';
@@ -49,7 +50,14 @@ export type Deed =
       readonly attribute: 'email' | 'phone_number';
       readonly reason: string;
     }
-  | { readonly type: 'ask-erasure'; readonly userId: string };
+  | {
+      readonly type: 'ask-erasure';
+      readonly userId: string;
+      readonly by: 'person' | 'admin';
+    }
+  | { readonly type: 'take-back-erasure'; readonly userId: string }
+  | { readonly type: 'erase-due' }
+  | (AtSite & { readonly type: 'confirm-erasure' });
 
 /** @param ago milliseconds before the end of the story */
 export type Moment = { readonly ago: number; readonly deed: Deed };
@@ -172,7 +180,8 @@ const tellPerson = (chance: Chance, person: DemoPerson) => {
   const sites = demoSites.filter(({ pull }) => chance.isSo(pull));
   const visited = (sites.length > 0 ? sites : demoSites.slice(0, 1)).map((site) => ({
     site,
-    first: Math.max(hourMs / 2, joined - 60_000 - chance.next() * 6 * dayMs),
+    // Within six days, and not all of the newest people in the same minute.
+    first: joined - 60_000 - Math.min(6 * dayMs, joined * 0.8) * chance.next(),
   }));
   return {
     visited,
@@ -246,7 +255,7 @@ const tellTroubles = (chance: Chance, told: readonly Told[]): readonly Moment[] 
       })),
     ...some(3).map(({ person, later }): Moment => ({
       ago: later * 0.1,
-      deed: { type: 'ask-erasure', userId: person.id },
+      deed: { type: 'ask-erasure', userId: person.id, by: 'person' },
     })),
   ];
 };
@@ -261,6 +270,7 @@ export const tellStory = ({
   const chance = createChance(seed);
   const people = Array.from({ length: count }, (_, number) => createPerson(chance, number));
   const told = people.map((person) => ({ person, ...tellPerson(chance, person) }));
+  const stayer = told.find(({ visited }) => visited.every(({ first }) => first > stayerKnownMs));
   const moments: readonly Moment[] = [
     ...demoSites.map(({ key }, index): Moment => ({
       ago: storyDays * dayMs - index * hourMs,
@@ -268,6 +278,7 @@ export const tellStory = ({
     })),
     ...told.flatMap((one) => one.moments),
     ...tellTroubles(chance, told),
+    ...tellLeavers(seed, stayer?.person ?? null),
   ];
   return { people, moments: moments.toSorted((first, second) => second.ago - first.ago) };
 };

@@ -4,7 +4,8 @@ import { calculateJwkThumbprint, exportJWK, SignJWT } from 'jose';
 import type { TestHost } from './host.ts';
 import { runSql } from './sql.ts';
 
-type Signer = (userId: string) => Promise<string>;
+/** @param typ another one than Logto’s access tokens have: such a token the host takes, and the pack does not */
+type Signer = (userId: string, typ?: string) => Promise<string>;
 
 /** @returns makes the token of a member for the Management API of a tenant, whether or not the admin tenant has such a user */
 export const createConsoleSigner = async (
@@ -22,9 +23,9 @@ export const createConsoleSigner = async (
   const publicKey = createPublicKey(pem);
   const kid = await calculateJwkThumbprint(await exportJWK(publicKey));
   const alg = publicKey.asymmetricKeyType === 'rsa' ? 'RS256' : 'ES384';
-  return async (userId) =>
+  return async (userId, typ = 'at+jwt') =>
     new SignJWT({ client_id: 'admin-console', scope: 'all' })
-      .setProtectedHeader({ alg, typ: 'at+jwt', kid })
+      .setProtectedHeader({ alg, typ, kid })
       .setIssuer(`${adminUrl}/oidc`)
       .setSubject(userId)
       .setAudience(`https://${tenantId}.logto.app/api`)

@@ -4,6 +4,7 @@ import { rm, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { startPostgres } from '../embedded-logto/postgres.ts';
 import { prepareTemplate } from './databases.ts';
+import { runSql } from './sql.ts';
 
 const dataFolder = path.resolve(import.meta.dirname, '../../.data');
 
@@ -28,14 +29,25 @@ const removeLeftovers = async () => {
   }
 };
 
+/** The superuser's password as it is, kept with the setting above. */
+const makeLoginCheap = (url: string) => {
+  const { username, password } = new URL(url);
+  return `alter role "${decodeURIComponent(username)}" password '${decodeURIComponent(password)}'`;
+};
+
 export const startTestServer = async () => {
   await removeLeftovers();
   const directory = path.join(dataFolder, `test-postgres-${process.pid}`);
   const server = await startPostgres({
     directory,
     port: 54_600 + (process.pid % 300),
-    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+    settings: {
+      ...{ fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+      // Tests open thousands of connections; the cost of guessing a password is not what they are about.
+      scram_iterations: '1',
+    },
   });
+  await runSql(server.url('postgres'), makeLoginCheap(server.url('postgres')));
   process.env['TEST_POSTGRES_URL'] = server.url('postgres');
   await prepareTemplate(server.url);
   return async () => {

@@ -161,6 +161,27 @@ export const createAttentionQueries = (tenantId: string) => ({
         and user_id <> ''
         and asked_at > now() - interval '3 days'
     `),
+
+  /** Done for so many days, and a site that is still there has not confirmed (plugins/dsr). */
+  countUnconfirmedErasures: async (connection: CommonQueryMethods, days: number) =>
+    connection.one<{ count: number; at: number | null }>(sql`
+      select count(*)::int4 as count, (extract(epoch from min(ended_at)) * 1000)::float8 as at
+      from passport.erasures
+      where tenant_id = ${tenantId}
+        and status = 'done'
+        and ended_at < now() - make_interval(days => ${days}::int4)
+        and exists (
+          select 1
+          from passport.erasure_notices
+          join passport.sites
+            on sites.tenant_id = erasure_notices.tenant_id
+            and sites.id = erasure_notices.site_id
+          where erasure_notices.tenant_id = erasures.tenant_id
+            and erasure_id = erasures.id
+            and confirmed_at is null
+            and sites.removed_at is null
+        )
+    `),
 });
 
 export type AttentionQueries = ReturnType<typeof createAttentionQueries>;

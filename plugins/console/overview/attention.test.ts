@@ -41,6 +41,7 @@ const quiet: AttentionFacts = {
   sites: { late: [], dead: [], expiring: [], paused: [], undeclared: [], untranslated: [] },
   reveals: { count: 0, at: null },
   complaints: { count: 0, at: null },
+  erasures: { count: 0, at: null },
 };
 const fact = (siteId: string, at: number | null = null): SiteFact => ({
   ...{ siteId, at },
@@ -112,6 +113,7 @@ describe('what needs attention', () => {
         sites,
         reveals: { count: 2, at: 4 },
         complaints: { count: 1, at: now - 4 * dayMs },
+        erasures: { count: 1, at: now - 40 * dayMs },
       },
       policy
     );
@@ -123,6 +125,7 @@ describe('what needs attention', () => {
       ['warning', 'events_dead', 'site_2'],
       ['warning', 'reveals_waiting', null],
       ['warning', 'complaints_waiting', null],
+      ['warning', 'erasures_unconfirmed', null],
       ['warning', 'api_keys_expiring', 'site_4'],
       ['warning', 'api_keys_expiring', 'site_3'],
       ['notice', 'stream_paused', 'site_5'],

@@ -21,6 +21,7 @@ const kinds = {
   events_dead: ['warning', 'sites'],
   reveals_waiting: ['warning', 'users'],
   complaints_waiting: ['warning', 'complaints'],
+  erasures_unconfirmed: ['warning', 'requests'],
   api_keys_expiring: ['warning', 'sites'],
   kek_old: ['warning', 'regions'],
   stream_paused: ['notice', 'sites'],
@@ -32,7 +33,14 @@ export type AttentionCode = keyof typeof kinds;
 export const attentionCodes = Object.keys(kinds) as [AttentionCode, ...AttentionCode[]];
 export const urgencies = ['critical', 'warning', 'notice'] as const;
 export type Urgency = (typeof urgencies)[number];
-export const attentionPages = ['audit', 'regions', 'sites', 'users', 'complaints'] as const;
+export const attentionPages = [
+  'audit',
+  'regions',
+  'sites',
+  'users',
+  'complaints',
+  'requests',
+] as const;
 
 export type Attention = {
   readonly code: AttentionCode;
@@ -76,6 +84,8 @@ export type AttentionFacts = {
   readonly sites: SiteFacts;
   readonly reveals: Waiting | null;
   readonly complaints: Waiting | null;
+  /** That some sites have not confirmed in time. */
+  readonly erasures: Waiting | null;
 };
 
 export type AttentionPolicy = {
@@ -144,7 +154,7 @@ const place = ({ code, urgency }: Attention) =>
 
 /** The most urgent first; of one kind, what began or ends first. */
 export const listAttention = (
-  { system, sites, reveals, complaints }: AttentionFacts,
+  { system, sites, reveals, complaints, erasures }: AttentionFacts,
   policy: AttentionPolicy
 ): readonly Attention[] => {
   const isOldComplaint = policy.now - (complaints?.at ?? policy.now) > complaintDays * dayMs;
@@ -154,6 +164,7 @@ export const listAttention = (
     ...each('events_dead', sites.dead),
     ...when((reveals?.count ?? 0) > 0, 'reveals_waiting', reveals ?? {}),
     ...when(isOldComplaint, 'complaints_waiting', complaints ?? {}),
+    ...when((erasures?.count ?? 0) > 0, 'erasures_unconfirmed', erasures ?? {}),
     ...each('api_keys_expiring', sites.expiring),
     ...each('stream_paused', sites.paused),
     ...each('attributes_undeclared', sites.undeclared),

@@ -71,6 +71,18 @@ export const fill = async ({ url }: Pick<ConsoleRig, 'url'>) => {
     `insert into passport.reveals (tenant_id, id, user_id, attribute, category, status, asked_by)
      values ('default', 'reveal_' || repeat('a', 24), 'ada', 'email', 'support', 'waiting', 'carl')`
   );
+  await runSql(
+    url,
+    `insert into passport.erasures (tenant_id, id, user_id, status, requested_by, requested_at, due_at, ended_at)
+     values ('default', 'dsr_' || repeat('a', 24), '', 'done', 'person', now() - interval '50 days',
+       now() - interval '36 days', now() - interval '36 days')`
+  );
+  await runSql(
+    url,
+    `insert into passport.erasure_notices (tenant_id, id, erasure_id, site_id, user_ref)
+     values ('default', 'erasure_' || repeat('a', 24), 'dsr_' || repeat('a', 24), $1, 'ppid_1')`,
+    [shop]
+  );
   for (const [letter, status] of [
     ['a', 'enabled'],
     ['b', 'paused'],

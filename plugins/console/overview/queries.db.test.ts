@@ -66,6 +66,8 @@ const otherReads: Readonly<Record<string, Read>> = {
   'overview.countPeopleAt': async ({ overview, pool }) => overview.countPeopleAt(pool, [shop]),
   'attention.countWaitingReveals': async ({ attention, pool }) =>
     attention.countWaitingReveals(pool),
+  'attention.countUnconfirmedErasures': async ({ attention, pool }) =>
+    attention.countUnconfirmedErasures(pool, 30),
   'marks.find': async ({ marks }) => marks.find('sweep'),
 };
 const reads = { ...scopedReads, ...otherReads };

@@ -8,6 +8,7 @@
 import type { CommonQueryMethods, DatabasePool } from '@silverhand/slonik';
 import type { StaffRole } from '../../api/port.ts';
 import { mayStaff } from '../../api/port.ts';
+import { confirmationDays } from '../../dsr/port.ts';
 import { createCached } from '../../metrics/port.ts';
 import type { HealthFacts } from '../../metrics/port.ts';
 import type { KeyRuns } from '../../vault/port.ts';
@@ -203,6 +204,9 @@ export const createOverview = (deps: {
       reveals: mayStaff(role, 'staff:users.approve')
         ? await attention.countWaitingReveals(connection)
         : null,
+      erasures: mayStaff(role, 'staff:requests.read')
+        ? await attention.countUnconfirmedErasures(connection, confirmationDays)
+        : null,
       facts: await readSiteFacts(connection, scope),
       countedUntil: await countQueries.findCountedUntil(connection),
     };
@@ -215,7 +219,7 @@ export const createOverview = (deps: {
         viewer.siteIds === null ? readSystem() : null,
         pool.connect(async (connection) => readTables(connection, days, viewer)),
       ]);
-      const { sites, facts, reveals, countedUntil, ...shown } = tables;
+      const { sites, facts, reveals, erasures, countedUntil, ...shown } = tables;
       const { complaints } = shown;
       return {
         ...shown,
@@ -229,6 +233,7 @@ export const createOverview = (deps: {
             sites: facts,
             reveals,
             complaints: complaints && { count: complaints.open, at: complaints.oldestAt },
+            erasures,
           },
           { anchorSeconds: deps.anchorSeconds, kekMaxDays: deps.kekMaxDays, now: now() }
         ),

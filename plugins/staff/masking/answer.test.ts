@@ -129,7 +129,23 @@ describe('an answer', () => {
       hideSecrets({ method: 'GET', path: '/api/hooks' }, [
         { signingKey: 'k', config: { url: 'u', headers: { a: 'b' } }, hasPassword: true },
       ])
-    ).toEqual([{ signingKey: '•••', config: { url: 'u', headers: {} }, hasPassword: true }]);
+    ).toEqual([{ signingKey: '•••', config: { url: '•••', headers: {} }, hasPassword: true }]);
+  });
+
+  it.each([
+    ['https://hooks.example/services/T0/B0/secret', 'https://hooks.example/•••'],
+    ['https://hooks.example/?token=secret', 'https://hooks.example/•••'],
+    ['https://hooks.example/#secret', 'https://hooks.example/•••'],
+    ['https://me:secret@hooks.example:8443', 'https://hooks.example:8443'],
+    ['https://hooks.example/', 'https://hooks.example'],
+    ['data:secret', '•••'],
+    ['no address', '•••'],
+  ])('shows a restricted role whose server a webhook calls, and no more: %s', (url, shown) => {
+    const read = (path: string, body: unknown) => hideSecrets({ method: 'GET', path }, body);
+
+    expect(read('/api/Hooks/h', { config: { url } })).toEqual({ config: { url: shown } });
+    // Addresses elsewhere are no secrets.
+    expect(read('/api/applications', [{ url }])).toEqual([{ url }]);
   });
 });
 
@@ -159,6 +175,17 @@ describe('a form that comes back', () => {
     expect(await settle('PATCH', '/api/users/a', { name: 'A••• S•••' })).toEqual({
       customData: anna.customData,
     });
+  });
+
+  it('for a person whose id is no text is refused, and nothing is read', async () => {
+    for (const [method, path] of [
+      ['PATCH', '/api/users/%FF'],
+      ['PUT', '/api/users/a/identities/%FF'],
+    ] as const) {
+      await expect(settle(method, path, { name: 'A•••' })).rejects.toMatchObject({
+        code: 'staff.masked_value',
+      });
+    }
   });
 
   it.each([

@@ -18,6 +18,15 @@ type Decide = (value: unknown, place: Place) => Step;
 export const readSegments = (path: string): readonly string[] =>
   path.split('/').filter((segment) => segment !== '');
 
+/** Null for what is no text in UTF-8: no id is written so. */
+export const decodeSegment = (segment: string): string | null => {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return null;
+  }
+};
+
 const ofText = (mask: (text: string) => string) => (value: unknown) =>
   typeof value === 'string' ? mask(value) : maskObject(value);
 const ofFields =

@@ -17,12 +17,26 @@ const configured = new Set([
   'connector-factories',
 ]);
 
+/** Receivers are often known by a secret in the path or the query. */
+const toOrigin = (value: unknown): string => {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null;
+  // Such as data: what they are is all in them.
+  if (!url || url.origin === 'null') {
+    return hidden;
+  }
+  const isWhole = url.pathname === '/' && url.search === '' && url.hash === '';
+  return isWhole ? url.origin : `${url.origin}/${hidden}`;
+};
+
 const hideAll = (value: unknown): unknown =>
   typeof value === 'string' ? hidden : Array.isArray(value) ? [] : {};
 
 export const hideSecrets = ({ path }: Call, body: unknown): unknown => {
   const [, area = '', , part = ''] = readSegments(path.toLowerCase());
   return rewrite(body, (value, { key }) => {
+    if (key === 'url' && area === 'hooks' && value !== null) {
+      return put(toOrigin(value));
+    }
     const isSecret =
       (secretNames.test(key) && typeof value === 'string') ||
       key === 'environmentVariables' ||

@@ -6,7 +6,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isMasked } from '../../people/port.ts';
 import { staffErrors } from '../errors.ts';
-import { readSegments } from './answer.ts';
+import { decodeSegment, readSegments } from './answer.ts';
 import type { Call } from './answer.ts';
 import { isObject } from './json.ts';
 import type { Json } from './json.ts';
@@ -85,15 +85,16 @@ export const settleBody = async (
   if (!holdsMask(body)) {
     return null;
   }
-  const [, area = '', userId = '', part = '', target = ''] = readSegments(path);
+  const [, area = '', id = '', part = '', segment = ''] = readSegments(path);
+  const [userId, target] = [decodeSegment(id), decodeSegment(segment)];
   const isOfPerson = area.toLowerCase() === 'users' && userId !== '' && isObject(body);
-  const stored = isOfPerson ? await findStored(decodeURIComponent(userId)) : null;
+  const stored = isOfPerson && userId !== null && target !== null ? await findStored(userId) : null;
   const settled =
     stored && isObject(body)
       ? ['', 'custom-data', 'profile'].includes(part.toLowerCase()) && method === 'PATCH'
         ? settlePerson(body, stored)
         : part.toLowerCase() === 'identities' && method === 'PUT'
-          ? settleIdentity(body, decodeURIComponent(target), stored)
+          ? settleIdentity(body, target ?? '', stored)
           : body
       : body;
   if (holdsMask(settled)) {

@@ -17,7 +17,7 @@ import { authorize, signInAt } from '../../testing/oidc-client.ts';
 import type { Site } from '../../testing/oidc-client.ts';
 import { runSql } from '../../testing/sql.ts';
 
-const people = Number(process.env['PASSPORT_TEST_PEOPLE'] ?? 120);
+const people = Number(process.env['PASSPORT_TEST_PEOPLE'] ?? 60);
 const mark = randomBytes(6).toString('hex');
 const password = 'correct horse';
 const minutes = 60_000;

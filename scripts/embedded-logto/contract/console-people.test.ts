@@ -1,11 +1,11 @@
 /** What a member of the console does with people in Logto's own pages: sees masks, saves forms that hold them, searches whole values. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createConsoleSigner } from '../../testing/console-token.ts';
-import { findSiteId } from '../../testing/passport-api.ts';
+import { callApi, findSiteId } from '../../testing/passport-api.ts';
 import { signInAt } from '../../testing/oidc-client.ts';
 import type { Site } from '../../testing/oidc-client.ts';
 import { runSql } from '../../testing/sql.ts';
-import { startWorld } from '../../testing/world.ts';
+import { shareSite, startWorld } from '../../testing/world.ts';
 import type { World } from '../../testing/world.ts';
 
 type Body = Record<string, unknown>;
@@ -190,6 +190,43 @@ describe('a member of the console', () => {
     expect((await search('page_size=100')).length).toBeGreaterThan(2);
   });
 
+  it('searches twenty times a minute, in Logto’s pages and in the pack’s together', async () => {
+    const sign = await createConsoleSigner(world().host);
+    const hasty = await sign('user_hasty');
+    tokens.set('hasty', hasty);
+    const guess = async (text: string) =>
+      call('GET', `/users?search=${encodeURIComponent(`%${text}%`)}`, undefined, {
+        role: 'hasty',
+      });
+    const guessHere = async () =>
+      callApi(world().host.userUrl, hasty, 'POST', '/admin/users/search', {
+        by: 'email',
+        value: 'guess@example.org',
+      });
+
+    const statuses = [];
+    for (const text of [
+      'guess@example.org',
+      '+49 151 0000000',
+      'guessed',
+      `ppid_${'0'.repeat(26)}`,
+    ]) {
+      for (let index = 0; index < 4; index += 1) {
+        statuses.push((await guess(text)).status);
+      }
+    }
+    for (let index = 0; index < 4; index += 1) {
+      statuses.push((await guessHere()).status);
+    }
+    const [there, here] = [await guess('guessed'), await guessHere()];
+
+    expect(statuses).toEqual(statuses.map(() => 200));
+    for (const { status, headers, body } of [there, here]) {
+      expect([status, body['code']]).toEqual([429, 'api.too_many_requests']);
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+  });
+
   it('gets no digest of what is masked, and cannot have one compared', async () => {
     const url = `${world().host.userUrl}/api/users/${id}`;
     const machine = await fetch(url, {
@@ -264,7 +301,6 @@ describe('a member of the console', () => {
     expect((listed.body as unknown as User[]).map((one) => one.id)).toEqual([
       started.shop!.clientId,
     ]);
-    expect(listed.headers.get('total-number')).toBe('1');
     for (const path of [
       `/applications/${other.clientId}`,
       '/users',
@@ -279,6 +315,40 @@ describe('a member of the console', () => {
     }
   });
 
+  it('as a site owner leafs through the applications of their sites without gaps', async () => {
+    const second = await world().createSite('second', {});
+    await world().createSite('stranger', {});
+    await shareSite(world().host, started.shop!, second);
+    const leaf = async (query: string) => {
+      const { status, headers, body } = await call('GET', `/applications?${query}`, undefined, {
+        role: 'site_owner',
+      });
+      const relations = [...(headers.get('link') ?? '').matchAll(/page=(\d+)>; rel="(\w+)"/g)];
+      return {
+        ids: Array.isArray(body) ? (body as User[]).map((one) => one.id) : status,
+        total: headers.get('total-number'),
+        links: relations.map(([, page, relation]) => `${relation ?? ''} ${page ?? ''}`),
+      };
+    };
+
+    const [first, next, beyond] = [
+      await leaf('page=1&page_size=1'),
+      await leaf('page=2&page_size=1'),
+      await leaf('page=3&page_size=1'),
+    ];
+
+    expect([first.ids, next.ids].flat().toSorted()).toEqual(
+      [started.shop!.clientId, second.clientId].toSorted()
+    );
+    expect(first).toMatchObject({ total: '2', links: ['first 1', 'last 2', 'next 2'] });
+    expect(next).toMatchObject({ total: '2', links: ['first 1', 'prev 1', 'last 2'] });
+    expect(beyond).toMatchObject({ ids: [], total: '2' });
+    expect((await leaf('page_size=100')).ids).toHaveLength(2);
+    for (const wrong of ['page=0', 'page=1&page_size=101', 'page=x']) {
+      expect([wrong, (await leaf(wrong)).ids]).toEqual([wrong, 400]);
+    }
+  });
+
   it('with a token that does not hold is refused by the host', async () => {
     tokens.set('forged', `${(tokens.get('admin') ?? '').slice(0, -6)}AAAAAA`);
 
@@ -286,6 +356,27 @@ describe('a member of the console', () => {
       expect((await call('GET', path, undefined, { role: 'forged' })).status).toBe(401);
     }
   });
+
+  it.each(['support', 'site_owner'])(
+    'as %s with a token that the host takes and the pack does not know has none at all',
+    async (member) => {
+      const sign = await createConsoleSigner(world().host);
+      tokens.set('unknown', await sign(`user_${member}`, 'JWT'));
+      const role = 'unknown';
+
+      for (const answer of [
+        await call('PATCH', `/users/${id}`, { name: 'Eve' }, { role }),
+        await call('GET', `/users/${id}`, undefined, { role }),
+        await call('GET', '/applications', undefined, { role }),
+        await call('POST', '/applications', { name: 'x', type: 'MachineToMachine' }, { role }),
+      ]) {
+        expect(answer).toMatchObject({ status: 401, body: { code: 'auth.unauthorized' } });
+      }
+      // What the host serves to everybody it serves on.
+      expect((await call('GET', '/.well-known/sign-in-exp', undefined, { role })).status).toBe(200);
+      expect(await readStored()).toMatchObject(person);
+    }
+  );
 
   it('is no machine: those see and write what is there', async () => {
     expect(await readStored()).toMatchObject(person);

@@ -31,6 +31,8 @@ const rolesByAccess: Readonly<Record<string, string>> = {
   'staff:complaints.read': 'ad',
   'staff:complaints.write': 'ad',
   'staff:complaints.suspend': 'a',
+  'staff:requests.read': 'ad',
+  'staff:requests.write': 'ad',
   'staff:regions.read': 'ad',
   'staff:regions.write': 'a',
   'staff:members': 'a',
@@ -152,12 +154,14 @@ describe('an operation of the staff', () => {
     const named = ofStaff.filter(({ url }) => url.includes('{siteId}'));
 
     expect(named.length).toBeGreaterThan(10);
-    for (const { id, handle } of named) {
+    for (const { id, handle, countCalls } of named) {
       const input = { caller, ctx: anything, path: foreign, query: {}, body: {} };
-      const code: unknown = await handle(input).catch((error: unknown) =>
-        Reflect.get(Object(error) as object, 'code')
-      );
-      expect([id, code]).toEqual([id, 'sites.not_found']);
+      const readCode = (error: unknown): unknown => Reflect.get(Object(error) as object, 'code');
+      expect([id, await handle(input).catch(readCode)]).toEqual([id, 'sites.not_found']);
+      if (countCalls) {
+        const count = Promise.resolve().then(async () => countCalls({}, input));
+        expect([id, await count.catch(readCode)]).toEqual([id, 'sites.not_found']);
+      }
     }
   });
 

@@ -1,6 +1,7 @@
 /** What the rules of a site grant a person stands in the passport of that site, and nowhere else. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
+import { createConsoleSigner } from '../../testing/console-token.ts';
 import { createCookieJar } from '../../testing/http.ts';
 import { fetchUserinfo, postAsClient, signInAt } from '../../testing/oidc-client.ts';
 import type { Site } from '../../testing/oidc-client.ts';
@@ -206,7 +207,6 @@ describe('permissions', () => {
       { name: 'bad', problem: { reason: 'unknown_operator' }, isSatisfied: false },
     ]);
     expect(tried.body['permissions']).toMatchObject([
-      { permission: 'a:b', isGranted: false },
       { permission: 'orders:create', isGranted: false, decidedBy: null },
       { permission: 'wine:buy', isGranted: true, decidedBy: 'adult' },
     ]);
@@ -219,6 +219,89 @@ describe('permissions', () => {
       { permission: 'wine:buy', isGranted: false },
     ]);
     expect(stranger).toMatchObject({ status: 404, body: { code: 'rules.person_unknown' } });
+  });
+
+  it('that cannot be published grant and read nothing when they are tried', async () => {
+    const { userRef } = await makePerson(['birthdate', 'email']);
+    const url = `/admin/sites/${siteId}/rules/evaluation`;
+    const adult = { '>=': [{ var: 'age' }, 18] };
+    const probes = [
+      rule('probe', 'wine:buy', { or: [adult, { var: 'context.total' }] }),
+      rule('misnamed', 'Wine', adult),
+      rule('buyer', 'orders:create', { var: 'email_verified' }),
+    ];
+
+    const tried = await admin('POST', url, { rules: probes, subject: { userRef } });
+
+    expect(tried.body['rules']).toMatchObject([
+      { name: 'probe', problem: { reason: 'context_in_permission' }, isSatisfied: false },
+      { name: 'misnamed', problem: { reason: 'invalid_permission' }, isSatisfied: false },
+      { name: 'buyer', problem: null },
+    ]);
+    expect(tried.body['permissions']).toMatchObject([{ permission: 'orders:create' }]);
+    expect(await listActions(userRef, 'rules.evaluate')).toEqual([{ attributes: ['email'] }]);
+  });
+
+  it('are tried with everything that was read of a person on the chain, reached by a rule or not', async () => {
+    const { userRef } = await makePerson(['birthdate', 'email']);
+    const unreached = rule('unreached', 'wine:buy', {
+      or: [{ '>=': [{ var: 'age' }, 18] }, { var: 'email_verified' }],
+    });
+
+    await admin('POST', `/admin/sites/${siteId}/rules/evaluation`, {
+      rules: [unreached],
+      subject: { userRef },
+    });
+
+    expect(await listActions(userRef, 'rules.evaluate')).toEqual([
+      { attributes: ['birthdate', 'email'] },
+    ]);
+  });
+
+  it('over what the site never sees are tried on a person by its own staff only once they are published', async () => {
+    const { userRef } = await makePerson(['birthdate', 'email']);
+    const owner = 'user_of_site';
+    await runSql(
+      world().host.databaseUrl,
+      `insert into passport.console_members (tenant_id, member_id, role, site_ids, granted_by)
+       values ('default', $1, 'site_owner', $2, 'test')`,
+      [owner, [siteId]]
+    );
+    const token = await (await createConsoleSigner(world().host))(owner);
+    const attempt = async (drafts: unknown, subject: unknown) =>
+      callApi(world().host.userUrl, token, 'POST', `/admin/sites/${siteId}/rules/evaluation`, {
+        rules: drafts,
+        subject,
+      });
+    const older = [rule('older', 'wine:buy', { '>=': [{ var: 'age' }, 30] })];
+
+    expect(await attempt(older, { userRef })).toMatchObject({
+      status: 403,
+      body: { code: 'rules.not_published' },
+    });
+    expect((await attempt(older, { facts: { age: 40 } })).status).toBe(200);
+    expect((await attempt([rules[1]], { userRef })).status).toBe(200);
+    // What the site sees it may ask about as it likes.
+    const domain = [rule('domain', 'wine:buy', { '==': [{ var: 'email_domain' }, 'a.example'] })];
+    expect((await attempt(domain, { userRef })).status).toBe(200);
+  });
+
+  it('count as one call for each rule when they are tried, those that are published too', async () => {
+    const sign = await createConsoleSigner(world().host);
+    const token = await sign('user_trier');
+    const callsPerMinute = 600;
+    const attempt = async () =>
+      callApi(world().host.userUrl, token, 'POST', `/admin/sites/${siteId}/rules/evaluation`, {
+        subject: { facts: { age: 20 } },
+      });
+
+    const statuses = [];
+    for (let index = 0; index <= Math.floor(callsPerMinute / rules.length); index += 1) {
+      statuses.push((await attempt()).status);
+    }
+
+    expect(statuses.slice(0, -1).every((status) => status === 200)).toBe(true);
+    expect(statuses.at(-1)).toBe(429);
   });
 
   it('change with the whole set: by whoever has seen the newest, and back', async () => {

@@ -772,7 +772,7 @@ export interface paths {
     get: operations['readPolicy'];
     /**
      * Replaces the rules of a site at once: a new version, in force at once
-     * @description Rules of one permission are looked at in order and the first that counts decides: one that grants counts when it surely holds, one that refuses unless it surely does not. A set that says the same as before makes no version.
+     * @description Rules of one permission are looked at in order and the first that counts decides: one that grants counts when it surely holds, one that refuses unless it surely does not. A set that says the same as before makes no version. Staff of the site alone have 20 different rules over attributes that the site never sees, counted over all versions.
      *
      *     Needs: `staff:rules.write`.
      */
@@ -925,7 +925,7 @@ export interface paths {
     put?: never;
     /**
      * Tries rules against a person of the site, or against typed facts
-     * @description Says which rule decided, what each said and why, and which facts nobody knew; never a value. With a person it follows their consents, counts as one call per rule and stands among what they see of who looked.
+     * @description Says which rule decided, what each said and why, and which facts nobody knew; never a value. It counts as one call per rule. With a person it follows their consents and stands among what they see of who looked; staff of the site alone try rules over what the site never sees only once they are published.
      *
      *     Needs: `staff:rules.write`.
      */
@@ -1745,6 +1745,74 @@ export interface paths {
      */
     post: operations['confirmErasure'];
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/admin/requests': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Requests of people to be erased, the newest 1000
+     * @description Needs: `staff:requests.read`.
+     */
+    get: operations['listRequests'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/admin/requests/{requestId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * One request, with the sites that were asked and when each confirmed
+     * @description Needs: `staff:requests.read`.
+     */
+    get: operations['readRequest'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/admin/users/{userId}/erasure': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Asks for a person to be erased, on their behalf
+     * @description As if the person had asked: every site is closed to them at once and told; on the day due the account is deleted and its keys are destroyed. Asked again it answers with the request there is.
+     *
+     *     Needs: `staff:users.write`.
+     */
+    post: operations['askErasure'];
+    /**
+     * Takes a request back while it is pending
+     * @description Sites are told and serve the person again; what was shared stays ended.
+     *
+     *     Needs: `staff:requests.write`.
+     */
+    delete: operations['cancelErasure'];
     options?: never;
     head?: never;
     patch?: never;
@@ -6186,7 +6254,7 @@ export interface operations {
           };
         };
       };
-      /** @description `api.forbidden` */
+      /** @description `api.forbidden`, `registration.administrator_needed` */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7429,7 +7497,7 @@ export interface operations {
           };
         };
       };
-      /** @description `api.forbidden` */
+      /** @description `api.forbidden`, `rules.too_many_questions` */
       403: {
         headers: {
           [name: string]: unknown;
@@ -8012,7 +8080,7 @@ export interface operations {
           };
         };
       };
-      /** @description `api.forbidden` */
+      /** @description `api.forbidden`, `rules.too_many_questions` */
       403: {
         headers: {
           [name: string]: unknown;
@@ -9097,6 +9165,7 @@ export interface operations {
                 status: 'not_consented' | 'not_available';
               }[];
             }[];
+            /** @description As the rules without a problem decide them. */
             permissions: {
               permission: string;
               isGranted: boolean;
@@ -9139,7 +9208,7 @@ export interface operations {
           };
         };
       };
-      /** @description `api.forbidden` */
+      /** @description `api.forbidden`, `rules.not_published` */
       403: {
         headers: {
           [name: string]: unknown;
@@ -12879,6 +12948,13 @@ export interface operations {
               status: 'open' | 'answered' | 'closed';
               createdAt: string;
             }[];
+            /** @description Asked for and pending: no site serves the person meanwhile. */
+            erasure: {
+              requestId: string;
+              dueAt: string;
+            } | null;
+            /** @description How long a request to be erased can be taken back. */
+            graceDays: number;
           };
         };
       };
@@ -13707,7 +13783,7 @@ export interface operations {
           };
         };
       };
-      /** @description `vault.unavailable` */
+      /** @description `audit.unavailable`, `vault.unavailable` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -14502,6 +14578,521 @@ export interface operations {
       };
       /** @description `dsr.cancelled` */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description Stable: `<area>.<what>`. */
+            code: string;
+            /** @description For people; may change. */
+            message: string;
+            /** @description What did not fit, for kernel.invalid_request. */
+            fields?: string[];
+          };
+        };
+      };
+      /** @description `api.too_many_requests` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description Stable: `<area>.<what>`. */
+            code: string;
+            /** @description For people; may change. */
+            message: string;
+            /** @description What did not fit, for kernel.invalid_request. */
+            fields?: string[];
+          };
+        };
+      };
+      /** @description `audit.unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description Stable: `<area>.<what>`. */
+            code: string;
+            /** @description For people; may change. */
+            message: string;
+            /** @description What did not fit, for kernel.invalid_request. */
+            fields?: string[];
+          };
+        };
+      };
+    };
+  };
+  listRequests: {
+    parameters: {
+      query?: {
+        status?: 'pending' | 'cancelled' | 'done';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            requests: {
+              id: string;
+              /** @description Null once the account is gone. */
+              userId: string | null;
+              /** @enum {string} */
+              status: 'pending' | 'cancelled' | 'done';
+              /** @enum {string} */
+              requestedBy: 'person' | 'admin';
+              /** @description RFC 3339. */
+              requestedAt: string;
+              /** @description RFC 3339. */
+              dueAt: string;
+              /** @description Its day has come, and the account is still there. */
+              isLate: boolean;
+              /** @description When it was done or taken back. */
+              endedAt: string | null;
+              sites: {
+                asked: number;
+                confirmed: number;
+                /** @description Have not confirmed 30 days after the account was gone; removed sites do not count. */
+                overdue: number;
+              };
+            }[];
+          };
+        };
+      };
+      /** @description `kernel.invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description Stable: `<area>.<what>`. */
+            code: string;
+            /** @description For people; may change. */
+            message: string;
+            /** @description What did not fit, for kernel.invalid_request. */
+            fields?: string[];
+          };
+        };
+      };
+      /** @description `api.unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description Stable: `<area>.<what>`. */
+            code: string;
+            /** @description For people; may change. */
+            message: string;
+            /** @description What did not fit, for kernel.invalid_request. */
+            fields?: string[];
+          };
+        };
+      };
+      /** @description `api.forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description Stable: `<area>.<what>`. */
+            code: string;
+            /** @description For people; may change. */
+            message: string;
+            /** @description What did not fit, for kernel.invalid_request. */
+            fields?: string[];
+          };
+        };
+      };
+      /** @description `api.too_many_requests` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description Stable: `<area>.<what>`. */
+            code: string;
+            /** @description For people; may change. */
+            message: string;
+            /** @description What did not fit, for kernel.invalid_request. */
+            fields?: string[];
+          };
+        };
+      };
+      /** @description `audit.unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description Stable: `<area>.<what>`. */
+            code: string;
+            /** @description For people; may change. */
+            message: string;
+            /** @description What did not fit, for kernel.invalid_request. */
+            fields?: string[];
+          };
+        };
+      };
+    };
+  };
+  readRequest: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        requestId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: string;
+            /** @description Null once the account is gone. */
+            userId: string | null;
+            /** @enum {string} */
+            status: 'pending' | 'cancelled' | 'done';
+            /** @enum {string} */
+            requestedBy: 'person' | 'admin';
+            /** @description RFC 3339. */
+            requestedAt: string;
+            /** @description RFC 3339. */
+            dueAt: string;
+            /** @description Its day has come, and the account is still there. */
+            isLate: boolean;
+            /** @description When it was done or taken back. */
+            endedAt: string | null;
+            sites: {
+              asked: number;
+              confirmed: number;
+              /** @description Have not confirmed 30 days after the account was gone; removed sites do not count. */
+              overdue: number;
+            };
+            askedSites: {
+              siteId: string;
+              name: string;
+              /** @description Null when it is the same. */
+              nameRu: string | null;
+              userRef: string;
+              /** @description RFC 3339. */
+              confirmedAt: string | null;
+              isOverdue: boolean;
+              isRemoved: boolean;
+            }[];
+          };
+        };
+      };
+      /** @description `kernel.invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description Stable: `<area>.<what>`. */
+            code: string;
+            /** @description For people; may change. */
+            message: string;
+            /** @description What did not fit, for kernel.invalid_request. */
+            fields?: string[];
+          };
+        };
+      };
+      /** @description `api.unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description Stable: `<area>.<what>`. */
+            code: string;
+            /** @description For people; may change. */
+            message: string;
+            /** @description What did not fit, for kernel.invalid_request. */
+            fields?: string[];
+          };
+        };
+      };
+      /** @description `api.forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description Stable: `<area>.<what>`. */
+            code: string;
+            /** @description For people; may change. */
+            message: string;
+            /** @description What did not fit, for kernel.invalid_request. */
+            fields?: string[];
+          };
+        };
+      };
+      /** @description `dsr.not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description Stable: `<area>.<what>`. */
+            code: string;
+            /** @description For people; may change. */
+            message: string;
+            /** @description What did not fit, for kernel.invalid_request. */
+            fields?: string[];
+          };
+        };
+      };
+      /** @description `api.too_many_requests` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description Stable: `<area>.<what>`. */
+            code: string;
+            /** @description For people; may change. */
+            message: string;
+            /** @description What did not fit, for kernel.invalid_request. */
+            fields?: string[];
+          };
+        };
+      };
+      /** @description `audit.unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description Stable: `<area>.<what>`. */
+            code: string;
+            /** @description For people; may change. */
+            message: string;
+            /** @description What did not fit, for kernel.invalid_request. */
+            fields?: string[];
+          };
+        };
+      };
+    };
+  };
+  askErasure: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        userId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            requestId: string;
+            /** @description RFC 3339. */
+            dueAt: string;
+          };
+        };
+      };
+      /** @description `kernel.invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description Stable: `<area>.<what>`. */
+            code: string;
+            /** @description For people; may change. */
+            message: string;
+            /** @description What did not fit, for kernel.invalid_request. */
+            fields?: string[];
+          };
+        };
+      };
+      /** @description `api.unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description Stable: `<area>.<what>`. */
+            code: string;
+            /** @description For people; may change. */
+            message: string;
+            /** @description What did not fit, for kernel.invalid_request. */
+            fields?: string[];
+          };
+        };
+      };
+      /** @description `api.forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description Stable: `<area>.<what>`. */
+            code: string;
+            /** @description For people; may change. */
+            message: string;
+            /** @description What did not fit, for kernel.invalid_request. */
+            fields?: string[];
+          };
+        };
+      };
+      /** @description `people.not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description Stable: `<area>.<what>`. */
+            code: string;
+            /** @description For people; may change. */
+            message: string;
+            /** @description What did not fit, for kernel.invalid_request. */
+            fields?: string[];
+          };
+        };
+      };
+      /** @description `api.too_many_requests` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description Stable: `<area>.<what>`. */
+            code: string;
+            /** @description For people; may change. */
+            message: string;
+            /** @description What did not fit, for kernel.invalid_request. */
+            fields?: string[];
+          };
+        };
+      };
+      /** @description `audit.unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description Stable: `<area>.<what>`. */
+            code: string;
+            /** @description For people; may change. */
+            message: string;
+            /** @description What did not fit, for kernel.invalid_request. */
+            fields?: string[];
+          };
+        };
+      };
+    };
+  };
+  cancelErasure: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        userId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `kernel.invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description Stable: `<area>.<what>`. */
+            code: string;
+            /** @description For people; may change. */
+            message: string;
+            /** @description What did not fit, for kernel.invalid_request. */
+            fields?: string[];
+          };
+        };
+      };
+      /** @description `api.unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description Stable: `<area>.<what>`. */
+            code: string;
+            /** @description For people; may change. */
+            message: string;
+            /** @description What did not fit, for kernel.invalid_request. */
+            fields?: string[];
+          };
+        };
+      };
+      /** @description `api.forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @description Stable: `<area>.<what>`. */
+            code: string;
+            /** @description For people; may change. */
+            message: string;
+            /** @description What did not fit, for kernel.invalid_request. */
+            fields?: string[];
+          };
+        };
+      };
+      /** @description `people.not_found`, `dsr.not_found` */
+      404: {
         headers: {
           [name: string]: unknown;
         };
@@ -17057,6 +17648,7 @@ export interface operations {
                 | 'events_dead'
                 | 'reveals_waiting'
                 | 'complaints_waiting'
+                | 'erasures_unconfirmed'
                 | 'api_keys_expiring'
                 | 'kek_old'
                 | 'stream_paused'
@@ -17068,7 +17660,7 @@ export interface operations {
                * @description Of the console, where it is dealt with.
                * @enum {string}
                */
-              page: 'audit' | 'regions' | 'sites' | 'users' | 'complaints';
+              page: 'audit' | 'regions' | 'sites' | 'users' | 'complaints' | 'requests';
               site: {
                 id: string;
                 name: string;

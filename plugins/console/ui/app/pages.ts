@@ -69,6 +69,13 @@ export const pages: readonly ConsolePage[] = [
     load: async () => import('../pages/complaints/index.tsx'),
   },
   {
+    path: 'requests',
+    title: { en: 'Requests', ru: 'Запросы' },
+    icon: ['M6 4h12l3 9v7H3v-7z', 'M3 13h5l1.5 3h5L16 13h5'],
+    access: 'staff:requests.read',
+    load: async () => import('../pages/requests/index.tsx'),
+  },
+  {
     path: 'regions',
     title: { en: 'Regions and keys', ru: 'Регионы и ключи' },
     icon: ['M8 15a4 4 0 1 1 3.5-6H21v4h-3v3h-3v-3h-3.5A4 4 0 0 1 8 15z', 'M8 11v.2'],

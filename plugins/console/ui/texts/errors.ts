@@ -42,6 +42,14 @@ export const errorTexts: Readonly<Record<string, Text>> = {
     en: 'The chain is being verified already. Wait for the result.',
     ru: 'Цепочка уже проверяется. Дождитесь итога.',
   },
+  'registration.administrator_needed': {
+    en: 'This application may use Logto’s Management API: only an administrator can make a secret for it.',
+    ru: 'Это приложение имеет доступ к Management API Logto: секрет для него создаёт только администратор.',
+  },
+  'rules.not_published': {
+    en: 'Rules over data the site never sees can be tried on a person once they are published. Until then, try them on typed facts.',
+    ru: 'Правила о данных, которых сайт не видит, проверяются на человеке только после публикации. До этого проверяйте их на введённых значениях.',
+  },
   'rules.too_many_questions': {
     en: 'This site has asked enough about data it never sees. An administrator can publish further rules over it.',
     ru: 'Сайт уже задал достаточно вопросов о данных, которых не видит. Дальнейшие правила о них публикует администратор.',

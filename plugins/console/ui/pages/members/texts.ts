@@ -37,7 +37,7 @@ export const texts = {
     'role-admin-hint': 'Everything.',
     'role-data_protection_officer': 'Data protection officer',
     'role-data_protection_officer-hint':
-      'Reads everything, masked; audit, complaints, approvals of revealing, withdrawal of consents. Changes nothing else.',
+      'Sees people masked, the audit trail and what people have asked for. Asks for values and agrees to showing them, answers complaints, withdraws consents and takes requests back. Changes nothing else.',
     'role-site_owner': 'Site owner',
     'role-site_owner-hint': 'Own sites only: their settings, keys, rules and sharing. No people.',
     'role-support': 'Support',
@@ -81,7 +81,7 @@ export const texts = {
     'role-admin-hint': 'Может всё.',
     'role-data_protection_officer': 'Ответственный за данные',
     'role-data_protection_officer-hint':
-      'Видит всё в скрытом виде; аудит, жалобы, согласование раскрытий, отзыв согласий. Больше ничего не меняет.',
+      'Видит людей в скрытом виде, журнал аудита и запросы людей. Запрашивает и согласует показ значений, отвечает на жалобы, отзывает согласия и запросы. Больше ничего не меняет.',
     'role-site_owner': 'Владелец сайта',
     'role-site_owner-hint':
       'Только свои сайты: настройки, ключи, правила, передача данных. Людей не видит.',

@@ -76,7 +76,7 @@ export const texts = {
     withdraw: 'Отозвать',
     withdrawAll: 'Отозвать всё, чем делятся с этим сайтом',
     reason: 'Причина',
-    whyPurposeEnded: 'Цель достигнута',
+    whyPurposeEnded: 'Цель больше не действует',
     whySiteClosed: 'Сайт закрывается',
     whyIncident: 'Инцидент',
     whyAuthority: 'Требование органа власти',

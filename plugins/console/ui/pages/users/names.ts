@@ -89,6 +89,7 @@ export const actionTexts = {
     'complaints.unsuspend': 'lifted a suspension',
     'users.search': 'searched',
     'users.list': 'listed people',
+    'users.list_reveals': 'listed requests to see values',
     'users.read': 'read the account in Logto',
     'users.write': 'changed the account in Logto',
     'users.read_masked': 'looked, values masked',
@@ -100,6 +101,10 @@ export const actionTexts = {
     'users.reveal_approve': 'approved showing a value',
     'users.reveal_refuse': 'refused showing a value',
     'users.reveal': 'saw the value',
+    'dsr.export': 'downloaded everything',
+    'dsr.request_erasure': 'asked for the account to be erased',
+    'dsr.cancel_erasure': 'took back the request to be erased',
+    'dsr.read': 'looked at the request to be erased',
   },
   ru: {
     'id_token.issue': 'сообщено при входе',
@@ -120,6 +125,7 @@ export const actionTexts = {
     'complaints.unsuspend': 'приостановка снята',
     'users.search': 'поиск',
     'users.list': 'просмотрен список людей',
+    'users.list_reveals': 'просмотрены запросы на показ значений',
     'users.read': 'аккаунт прочитан в Logto',
     'users.write': 'аккаунт изменён в Logto',
     'users.read_masked': 'просмотрено, значения скрыты',
@@ -131,6 +137,10 @@ export const actionTexts = {
     'users.reveal_approve': 'показ значения одобрен',
     'users.reveal_refuse': 'в показе значения отказано',
     'users.reveal': 'значение показано',
+    'dsr.export': 'всё скачано',
+    'dsr.request_erasure': 'запрошено удаление аккаунта',
+    'dsr.cancel_erasure': 'запрос на удаление отозван',
+    'dsr.read': 'просмотрен запрос на удаление',
   },
 };
 export type ActionName = keyof (typeof actionTexts)['en'];

@@ -4,18 +4,15 @@ import { IconLogout, IconUserCheck, IconUserOff } from '@tabler/icons-react';
 import { useMay } from '../../app/session.tsx';
 import { useTexts } from '../../i18n.ts';
 import { useConfirm } from '../../shared/use-confirm.ts';
+import { EraseButton } from './erase-button.tsx';
 import { texts } from './texts.ts';
 import { usePersonActions } from './use-people.ts';
 import type { PersonDetail } from './use-people.ts';
 
-export const PersonActions = ({ person }: { readonly person: PersonDetail }) => {
+const AccountActions = ({ person }: { readonly person: PersonDetail }) => {
   const t = useTexts(texts);
-  const may = useMay();
   const confirm = useConfirm();
   const { setSuspended, signOut } = usePersonActions(person.userId);
-  if (!may('staff:users.write')) {
-    return null;
-  }
   return (
     <>
       <Button
@@ -68,6 +65,16 @@ export const PersonActions = ({ person }: { readonly person: PersonDetail }) => 
           {t('suspend')}
         </Button>
       )}
+    </>
+  );
+};
+
+export const PersonActions = ({ person }: { readonly person: PersonDetail }) => {
+  const may = useMay();
+  return (
+    <>
+      {may('staff:users.write') && <AccountActions person={person} />}
+      <EraseButton person={person} />
     </>
   );
 };

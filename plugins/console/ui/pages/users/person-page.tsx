@@ -1,10 +1,11 @@
 /** One person: what is known of them in masked form, where they are known, what happened, and what can be done. */
 import { Badge, Group, Tabs } from '@mantine/core';
 import { useParams, useSearchParams } from 'react-router';
-import { useTexts } from '../../i18n.ts';
+import { useLanguage, useTexts } from '../../i18n.ts';
 import { CopyField } from '../../shared/copy-field.tsx';
 import { LoadState, stateOf } from '../../shared/load-state.tsx';
 import { PageHeader } from '../../shared/page-header.tsx';
+import { formatDate } from '../../shared/when.tsx';
 import { ActivityTab } from './activity-tab.tsx';
 import { PassportTab } from './passport-tab.tsx';
 import { PersonActions } from './person-actions.tsx';
@@ -15,12 +16,18 @@ import type { PersonDetail } from './use-people.ts';
 
 const Standing = ({ person }: { readonly person: PersonDetail }) => {
   const t = useTexts(texts);
+  const language = useLanguage();
   return (
     <Group gap="xs" component="span">
       <CopyField value={person.userId} label={t('userId')} />
       <Badge variant="dot" color={person.isSuspended ? 'red' : 'teal'} tt="none">
         {person.isSuspended ? t('suspended') : t('active')}
       </Badge>
+      {person.erasure && (
+        <Badge variant="dot" color="red" tt="none">
+          {t('erasureDue', { date: formatDate(person.erasure.dueAt, language) })}
+        </Badge>
+      )}
       {person.region !== null && (
         <Badge variant="default" tt="none">{`${t('region')}: ${person.region}`}</Badge>
       )}

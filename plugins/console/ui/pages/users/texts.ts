@@ -138,6 +138,23 @@ export const texts = {
     unsuspendTitle: 'Lift the suspension?',
     unsuspendText: 'The person can sign in again. Each of their sites is told.',
     unsuspendDone: 'The suspension is lifted.',
+
+    erase: 'Erase on request…',
+    eraseTitle: 'Erase this person?',
+    eraseText:
+      'Every site is closed to them at once: what they share and their tokens end, and each site is told to erase its copy.',
+    eraseTextToday:
+      'At the end of today (UTC) the account is deleted and its keys are destroyed. Until then it can be taken back; afterwards nothing brings it back.',
+    eraseTextDays_one:
+      'After {{count}} day the account is deleted and its keys are destroyed. Until then it can be taken back, by the person as well; afterwards nothing brings it back.',
+    eraseTextDays_other:
+      'After {{count}} days the account is deleted and its keys are destroyed. Until then it can be taken back, by the person as well; afterwards nothing brings it back.',
+    eraseTextLetter:
+      'Do this only when the person has asked for it, and you know that it was them.',
+    eraseConfirm: 'Ask for erasure',
+    eraseDone: 'The person is about to be erased; every site is told.',
+    erasure: 'Request to be erased',
+    erasureDue: 'to be erased on {{date}}',
   },
   ru: {
     title: 'Люди',
@@ -279,5 +296,25 @@ export const texts = {
     unsuspendTitle: 'Снять приостановку?',
     unsuspendText: 'Человек снова сможет входить. Каждый его сайт узнает об этом.',
     unsuspendDone: 'Приостановка снята.',
+
+    erase: 'Удалить по запросу…',
+    eraseTitle: 'Удалить этого человека?',
+    eraseText:
+      'Все сайты закроются для него сразу: всё, чем он делится, и его токены перестанут действовать, а каждый сайт получит указание стереть свою копию.',
+    eraseTextToday:
+      'В конце сегодняшнего дня (UTC) аккаунт будет удалён, а его ключи уничтожены. До этого запрос можно отозвать, после – вернуть нельзя ничего.',
+    eraseTextDays_one:
+      'Через {{count}} день аккаунт будет удалён, а его ключи уничтожены. До этого запрос можно отозвать, в том числе самому человеку; после – вернуть нельзя ничего.',
+    eraseTextDays_few:
+      'Через {{count}} дня аккаунт будет удалён, а его ключи уничтожены. До этого запрос можно отозвать, в том числе самому человеку; после – вернуть нельзя ничего.',
+    eraseTextDays_many:
+      'Через {{count}} дней аккаунт будет удалён, а его ключи уничтожены. До этого запрос можно отозвать, в том числе самому человеку; после – вернуть нельзя ничего.',
+    eraseTextDays_other:
+      'Через {{count}} дня аккаунт будет удалён, а его ключи уничтожены. До этого запрос можно отозвать, в том числе самому человеку; после – вернуть нельзя ничего.',
+    eraseTextLetter: 'Только если человек сам об этом попросил и вы знаете, что это был он.',
+    eraseConfirm: 'Запросить удаление',
+    eraseDone: 'Человек будет удалён; каждый сайт узнает об этом.',
+    erasure: 'Запрос на удаление',
+    erasureDue: 'будет удалён {{date}}',
   },
 };

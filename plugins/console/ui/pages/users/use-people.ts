@@ -97,6 +97,10 @@ export const usePersonActions = (userId: string) => {
       ),
     signOut: async () =>
       then(call(api.POST('/admin/users/{userId}/sign-out', { params: { path } }))),
+    askErasure: async () => {
+      await then(call(api.POST('/admin/users/{userId}/erasure', { params: { path } })));
+      await client.invalidateQueries({ queryKey: ['requests'] });
+    },
     block: async (siteId: string, reason: BlockReason) =>
       then(
         call(

@@ -65,6 +65,7 @@ export const registerApplicationRoutes = (router: Router, { pool }: TenantContex
       ...body,
     }),
     createdStatus: 200,
+    isPageOptional: true,
     // The column only feeds the provider; Logto's API does not show it either.
     render: ({ secret: _, ...shown }) => shown,
     afterCreate: async ({ id, type }) => {

@@ -22,6 +22,8 @@ type Entity = {
   readonly assertChangeable?: (id: string, action: 'modify' | 'delete') => Promise<void>;
   /** What else a new row needs. */
   readonly afterCreate?: (row: Record<string, unknown>) => Promise<void>;
+  /** Whether all rows come when no page is asked for, as some of Logto's routes have it. */
+  readonly isPageOptional?: true;
   /** Columns of this table that the route must not show. */
   readonly render?: (row: Record<string, unknown>) => Record<string, unknown>;
 };
@@ -38,6 +40,7 @@ export const registerEntityRoutes = (
     createdStatus = 201,
     assertChangeable,
     afterCreate,
+    isPageOptional,
     render = (row) => row,
   }: Entity
 ) => {
@@ -45,6 +48,10 @@ export const registerEntityRoutes = (
   const select = selectWhere<Row>(pool, schema);
 
   router.get(path, async (ctx) => {
+    if (isPageOptional && !ctx.query['page'] && !ctx.query['page_size']) {
+      ctx.body = (await select({})).map(render);
+      return;
+    }
     const { limit, offset } = readPage(ctx);
     const total = await pool.oneFirst<number>(
       sql`select count(*) from ${sql.identifier([schema.table])}`

@@ -1,6 +1,6 @@
 /** The entrypoint as a process, under a layout like the image's, on real databases. */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -259,6 +259,32 @@ describe('the entrypoint', () => {
     served.signal('SIGINT');
     expect(await served.exited).toBe(0);
   }, 240_000);
+
+  it('shows the keys of the audit chain and verifies an export where there is no database', async () => {
+    const exported = path.join(secrets, 'export.jsonl');
+    await writeFile(exported, '');
+    const { PASSPORT_AUDIT_KEY_FILE } = keys.environment;
+
+    const shown = startContainer(first, { PASSPORT_AUDIT_KEY_FILE }, ['passport', 'audit', 'keys']);
+    expect(await shown.exited).toBe(0);
+    const keySet = path.join(secrets, 'keys.json');
+    await writeFile(keySet, shown.output());
+    const verified = startContainer(first, {}, [
+      'passport',
+      'audit',
+      'verify',
+      exported,
+      '--keys',
+      keySet,
+    ]);
+    await verified.exited;
+    const status = startContainer(first, {}, ['passport', 'audit', 'status', 'default']);
+
+    expect(JSON.parse(shown.output())).toMatchObject({ keys: [{ kty: 'OKP' }] });
+    expect(verified.output()).not.toContain('image.');
+    expect(await status.exited).toBe(1);
+    expect(status.output()).toContain('image.database_url_missing');
+  });
 
   it('runs with the packages that the image keeps, and no others', async () => {
     const { dependencies } = JSON.parse(

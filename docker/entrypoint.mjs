@@ -81,6 +81,10 @@ const runCommand = async (file, parameters, environment) =>
     })
   );
 
+/** What the pack's command line does with files and keys alone: whoever checks an export has no database. */
+const needsNoDatabase = ([group, name]) =>
+  group === 'audit' && (name === 'verify' || name === 'keys');
+
 const serve = async (preparation) => {
   const environment = readEnvironment(process.env);
   readWaitSeconds(environment);
@@ -101,7 +105,11 @@ const modes = {
     return 0;
   },
   passport: async (parameters) =>
-    runCommand(layout.command, parameters, readEnvironment(process.env)),
+    runCommand(
+      layout.command,
+      parameters,
+      needsNoDatabase(parameters) ? process.env : readEnvironment(process.env)
+    ),
   logto: async (parameters) => runCommand(layout.cli, parameters, readEnvironment(process.env)),
 };
 

@@ -39,6 +39,7 @@ import type { LogtoCore } from './activation.ts';
 import { interceptPackages } from './hooks.ts';
 import { readHostAddresses } from './host-addresses.ts';
 import { startDelivering } from './events.ts';
+import { createTenantLister } from './every-tenant.ts';
 import { createKoaLoggerPatch } from './koa-logger/patch.ts';
 import { createKoaMountPatch } from './koa-mount/patch.ts';
 import { createHookOpener } from './ky/open-hook.ts';
@@ -53,7 +54,7 @@ import { startSweeping } from './sweeping.ts';
 import { createTelemetry } from './telemetry.ts';
 import type { Telemetry } from './telemetry.ts';
 import { createTenants } from './tenants.ts';
-import type { Shared, Tenants } from './tenants.ts';
+import type { Shared, TenantRuntime, Tenants } from './tenants.ts';
 
 /** Versions of Logto this was run against. */
 export const supportedHosts = '>=1.42.0 <1.43.0';
@@ -246,14 +247,14 @@ const hook = (core: LogtoCore, { shared, stream, audit, observer }: Wiring): Att
 
 /** Nothing without an anchor; the health route says that there is none. */
 const anchorRegularly = (
-  tenants: Tenants,
+  listTenants: () => Promise<readonly TenantRuntime[]>,
   { anchor, anchorSeconds }: AuditProof,
   log: Log
 ): Anchoring | null =>
   anchor
     ? startAnchoring({
         listTenants: async () =>
-          (await tenants.list()).map(({ id, pool }) => ({ tenantId: id, pool })),
+          (await listTenants()).map(({ id, pool }) => ({ tenantId: id, pool })),
         anchor,
         intervalSeconds: anchorSeconds,
         log,
@@ -286,8 +287,9 @@ export const attach = async (core: LogtoCore): Promise<Attachment> => {
     for (const { url } of wiring.shared.vaultSystem.config.regions) {
       await assertDeployed(url, 'vault');
     }
-    startSweeping(attachment.tenants, log);
-    const anchoring = anchorRegularly(attachment.tenants, wiring.shared.proof, log);
+    const listTenants = createTenantLister(attachment.tenants, () => process.env['DB_URL'], log);
+    startSweeping(listTenants, log);
+    const anchoring = anchorRegularly(listTenants, wiring.shared.proof, log);
     if (anchoring) {
       wiring.noteAnchoring(anchoring);
       attachment.telemetry.noteAnchoring(anchoring);

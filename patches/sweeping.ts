@@ -1,13 +1,16 @@
-/** Runs the vault's sweeper, erasures that are due, and the console's counts and interrupted jobs, for every tenant of this process, about once a minute. */
+/** Runs the vault's sweeper, erasures that are due, and the console's counts and interrupted jobs, for every tenant, about once a minute. */
 import type { Log } from '../plugins/kernel/port.ts';
-import type { Tenants } from './tenants.ts';
+import type { TenantRuntime } from './tenants.ts';
 
 const periodMs = 60_000;
 /** So that processes that start together do not sweep together. */
 const spreadMs = 15_000;
 
 /** @returns stops it */
-export const startSweeping = (tenants: Tenants, log: Log): (() => void) => {
+export const startSweeping = (
+  listTenants: () => Promise<readonly TenantRuntime[]>,
+  log: Log
+): (() => void) => {
   const state: { timer: NodeJS.Timeout | null } = { timer: null };
   const plan = () => {
     state.timer = setTimeout(() => void run(), periodMs + Math.random() * spreadMs);
@@ -16,7 +19,7 @@ export const startSweeping = (tenants: Tenants, log: Log): (() => void) => {
   };
   const run = async () => {
     try {
-      for (const tenant of await tenants.list()) {
+      for (const tenant of await listTenants()) {
         const { id, vault, sealingKeys, erasures, withdrawals } = tenant;
         const sweep = async () => tenant.console.noteSweep(await vault.sweeper.sweep());
         // One step that fails must not hold up the others, or other tenants.

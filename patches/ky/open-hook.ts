@@ -1,16 +1,11 @@
-/**
- * Finds the tenant of a hook and asks it for the signing key and for how the application's site knows the person.
- *
- * The tenant's connection string is built from Logto's own the way Logto builds it, so that the tenant opened for its queries
- * is found again and not opened twice.
- */
-import { parseDsn, stringifyDsn } from '@silverhand/slonik';
+/** Finds the tenant of a hook and asks it for the signing key and for how the application's site knows the person. */
 import type { DatabasePool } from '@silverhand/slonik';
 import { openPool } from '../../plugins/kernel/port.ts';
 import type { Log } from '../../plugins/kernel/port.ts';
 import { findHook, findRoleOfHook, webhooksErrors } from '../../plugins/webhooks/port.ts';
 import type { OpenedHook, WebhookSubject } from '../../plugins/webhooks/port.ts';
 import { getUserRef, isSiteClient } from '../oidc-provider/site-context.ts';
+import { toTenantUrl } from '../tenant-url.ts';
 import type { Tenants } from '../tenants.ts';
 
 const poolSize = 2;
@@ -37,14 +32,7 @@ export const createHookOpener = (
     if (!role) {
       throw webhooksErrors.hook_unknown({ detail: { hookId } });
     }
-    const { password: _own, ...address } = parseDsn(databaseUrl);
-    return tenants.getByUrl(
-      stringifyDsn({
-        ...address,
-        username: role.username,
-        ...(role.password === null ? {} : { password: role.password }),
-      })
-    );
+    return tenants.getByUrl(toTenantUrl(databaseUrl, role));
   };
 
   return async (subject) => {

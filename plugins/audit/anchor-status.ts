@@ -1,11 +1,11 @@
 /** What an anchor says of a tenant's chain, for people: asked of the anchor itself, beside what the last rounds of anchoring met. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommonQueryMethods } from '@silverhand/slonik';
-import type { AuditHead } from '../../schemas/audit.ts';
 import { isConsistent } from './anchor.ts';
 import type { Anchor } from './anchor.ts';
 import type { AnchorState } from './anchoring.ts';
 import { auditErrors } from './errors.ts';
+import { findHead } from './queries.ts';
 import { findPoint } from './segment-queries.ts';
 
 /**
@@ -49,11 +49,9 @@ export const readAnchorStatus = async (
   tenantId: string,
   {
     anchor,
-    head,
     state,
   }: {
     readonly anchor: Anchor | null;
-    readonly head: AuditHead | null;
     readonly state: AnchorState | null;
   }
 ): Promise<AnchorStatus> => {
@@ -68,6 +66,8 @@ export const readAnchorStatus = async (
       return { verdict: anchor.isReadable ? 'empty' : 'unreadable', ...unknown };
     }
     const { sequence, signedAtMs } = newest;
+    // After the anchor: what is anchored meanwhile is no contradiction.
+    const head = await findHead(connection, tenantId);
     const agrees = await isConsistent(newest, head, async (place) =>
       findPoint(connection, tenantId, place)
     );

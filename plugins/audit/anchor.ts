@@ -3,6 +3,7 @@
  * else at the anchored place, was truncated, rewritten or restored from a backup, and is refused.
  */
 import type { AuditHead } from '../../schemas/audit.ts';
+import { isPassportError } from '../../schemas/errors.ts';
 import { auditErrors } from './errors.ts';
 import type { KnownPoint } from './segment-queries.ts';
 
@@ -42,6 +43,9 @@ export const isConsistent = async (
 
 /**
  * Anchors the newest head of a database, after making sure that the database is not behind its anchor.
+ *
+ * The anchor is asked before the database: several processes anchor one chain, and a head that another one anchors between the two would look
+ * as if the database were behind it. One that is anchored after both is met by the place itself; the database has grown by then.
  * @param findPoint looks up the anchored place in the database; without it, a backup that was restored and then grew
  *   past the anchor is not seen here (the verifier sees it)
  * @returns the anchored head; null while the chain is empty
@@ -50,17 +54,29 @@ export const isConsistent = async (
 export const anchorHead = async (
   anchor: Anchor,
   tenantId: string,
-  head: AuditHead | null,
+  findHead: () => Promise<AuditHead | null>,
   findPoint?: (sequence: number) => Promise<KnownPoint>
 ): Promise<AuditHead | null> => {
   const newest = await anchor.findNewest(tenantId);
+  const head = await findHead();
   if (newest && !(await isConsistent(newest, head, findPoint))) {
     throw auditErrors.anchor_ahead({
       detail: { anchored: newest.sequence, present: head?.sequence ?? 0 },
     });
   }
-  if (head && head.sequence !== newest?.sequence) {
-    await anchor.put(head);
+  if (!head || head.sequence === newest?.sequence) {
+    return head;
   }
-  return head;
+  try {
+    await anchor.put(head);
+    return head;
+  } catch (error) {
+    const isAhead = isPassportError(error) && error.code === auditErrors.anchor_ahead().code;
+    const later = isAhead ? await findHead() : null;
+    if (!later || later.sequence <= head.sequence) {
+      throw error;
+    }
+    await anchor.put(later);
+    return later;
+  }
 };

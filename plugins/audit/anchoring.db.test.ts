@@ -1,10 +1,12 @@
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from '@silverhand/slonik';
+import type { Anchor } from './anchor.ts';
 import { createDirectoryAnchor } from './anchors/directory.ts';
 import { anchorTenant, startAnchoring } from './anchoring.ts';
 import { openRig } from './db-rig.ts';
 import type { Rig } from './db-rig.ts';
+import { auditErrors } from './errors.ts';
 import { createMemoryLog, makeInput } from './test-rig.ts';
 
 /** The state of a backup: entries and head as they were, put back by the database's owner. */
@@ -119,6 +121,41 @@ describe('anchoring on a schedule', () => {
       detail: { anchored: 3, present: 6 },
     });
   });
+
+  // Several processes anchor the same chain: what another one anchors meanwhile is not a database behind its anchor.
+  it.each(['before the anchor is asked', 'after the anchor was asked'] as const)(
+    'is not mistaken for a restored backup when another process anchors a newer head %s',
+    async (moment) => {
+      const place = createDirectoryAnchor(path.join(rig.folder, 'f'));
+      const tenant = { tenantId: 'default', pool: rig.user };
+      await rig.logOf(rig.user).append([makeInput()]);
+      const anchorElsewhere = async () => {
+        await rig.logOf(rig.user).append([makeInput()]);
+        await anchorTenant(place, tenant);
+      };
+      const anchor: Anchor = {
+        ...place,
+        findNewest: async (tenantId) => {
+          if (moment === 'before the anchor is asked') {
+            await anchorElsewhere();
+          }
+          return place.findNewest(tenantId);
+        },
+        put: async (head) => {
+          if (moment === 'after the anchor was asked' && head.sequence === 1) {
+            await anchorElsewhere();
+            throw auditErrors.anchor_ahead({ detail: { present: head.sequence } });
+          }
+          await place.put(head);
+        },
+      };
+
+      const anchored = await anchorTenant(anchor, tenant);
+
+      expect(anchored?.sequence).toBe(2);
+      expect((await place.list('default')).map(({ sequence }) => sequence)).toEqual([2]);
+    }
+  );
 
   it('keeps trying when the anchor or the database cannot be reached', async () => {
     await rig.logOf(rig.user).append([makeInput()]);

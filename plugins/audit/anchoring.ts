@@ -42,8 +42,11 @@ type Known = {
 
 /** Anchors one tenant's newest head. @throws audit.anchor_ahead, audit.anchor_failed */
 export const anchorTenant = async (anchor: Anchor, { tenantId, pool }: AnchoredTenant) =>
-  anchorHead(anchor, tenantId, await findHead(pool, tenantId), async (sequence) =>
-    findPoint(pool, tenantId, sequence)
+  anchorHead(
+    anchor,
+    tenantId,
+    async () => findHead(pool, tenantId),
+    async (sequence) => findPoint(pool, tenantId, sequence)
   );
 
 /** @param now milliseconds since the epoch */

@@ -142,7 +142,6 @@ export const createAuditOperations = (deps: AuditOperationsDeps): readonly Opera
         const status = await findAuditStatus(pool, tenantId);
         const anchor = await readAnchorStatus(pool, tenantId, {
           anchor: proof.anchor,
-          head: status.head,
           state: proof.findAnchorState(tenantId),
         });
         const { anchor: told, ...rest } = toStatus(

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -225,7 +225,7 @@ describe('appending to the audit chain', () => {
   it('is found broken when the owner switches the trigger off and edits, deletes or cuts the end', async () => {
     const anchor = createDirectoryAnchor(await mkdtemp(path.join(tmpdir(), 'anchor-')));
     const head = await logOf(fixture.user).findHead();
-    await anchorHead(anchor, 'default', head);
+    await anchorHead(anchor, 'default', async () => Promise.resolve(head));
     const tamper = async (statement: ReturnType<typeof sql>) => {
       await fixture.owner.query(sql`alter table passport.audit_entries disable trigger user`);
       await fixture.owner.query(statement);
@@ -251,18 +251,81 @@ describe('anchors', () => {
     const make = (sequence: number, byte: string) =>
       signer.sign({ tenantId: 'default', sequence, entryHash: byte.repeat(32), signedAtMs: 1 });
 
-    await anchorHead(anchor, 'default', make(1, 'aa'));
-    await anchorHead(anchor, 'default', make(1, 'aa'));
-    await anchorHead(anchor, 'default', make(9, 'bb'));
+    await anchorHead(anchor, 'default', async () => Promise.resolve(make(1, 'aa')));
+    await anchorHead(anchor, 'default', async () => Promise.resolve(make(1, 'aa')));
+    await anchorHead(anchor, 'default', async () => Promise.resolve(make(9, 'bb')));
     const kept = await anchor.list('default');
     const backups = [make(1, 'aa'), null, make(9, 'cc')];
 
     expect(kept.map(({ sequence }) => sequence)).toEqual([1, 9]);
     for (const head of backups) {
-      await expect(anchorHead(anchor, 'default', head)).rejects.toMatchObject({
+      await expect(
+        anchorHead(anchor, 'default', async () => Promise.resolve(head))
+      ).rejects.toMatchObject({
         code: 'audit.anchor_ahead',
       });
     }
+    await rm(directory, { recursive: true });
+  });
+
+  // A process that died between making a file and filling it; older releases could leave such files.
+  it('step back over a file that a crash left empty, and fill it when that head comes again', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'anchor-'));
+    const anchor = createDirectoryAnchor(directory);
+    const [whole, torn] = [1, 2].map((sequence) =>
+      signer.sign({ tenantId: 'default', sequence, entryHash: 'aa'.repeat(32), signedAtMs: 1 })
+    );
+    await anchor.put(whole!);
+    await writeFile(path.join(directory, 'default-0000000000000002.json'), '', { mode: 0o444 });
+
+    const seen = [await anchor.findNewest('default'), ...(await anchor.list('default'))];
+    await anchor.put(torn!);
+    const filled = await anchor.list('default');
+
+    expect(seen).toEqual([whole, whole]);
+    expect(filled).toEqual([whole, torn]);
+    await rm(directory, { recursive: true });
+  });
+
+  it('never read a file that has something in it and is no head as if there were none', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'anchor-'));
+    const anchor = createDirectoryAnchor(directory);
+    await writeFile(path.join(directory, 'default-0000000000000002.json'), '{"ten');
+
+    await expect(anchor.findNewest('default')).rejects.toMatchObject({
+      code: 'audit.anchor_failed',
+    });
+    await expect(anchor.list('default')).rejects.toMatchObject({ code: 'audit.anchor_failed' });
+    await rm(directory, { recursive: true });
+  });
+
+  it('appear under their name only when they are whole, and leave nothing else behind', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'anchor-'));
+    const anchors = Array.from({ length: 8 }, () => createDirectoryAnchor(directory));
+    const head = signer.sign({
+      ...{ tenantId: 'default', sequence: 1, entryHash: 'aa'.repeat(32), signedAtMs: 1 },
+    });
+    const state = { isDone: false };
+    const sizes = new Set<number>();
+    const watch = async () => {
+      while (!state.isDone) {
+        const found = await stat(path.join(directory, 'default-0000000000000001.json')).catch(
+          () => null
+        );
+        sizes.add(found?.size ?? -1);
+      }
+    };
+    const watching = watch();
+
+    await Promise.all(anchors.map(async (anchor) => anchor.put(head)));
+    state.isDone = true;
+    await watching;
+
+    expect(sizes.has(0)).toBe(false);
+    expect(await readdir(directory)).toEqual(['default-0000000000000001.json']);
+    expect((await stat(path.join(directory, 'default-0000000000000001.json'))).mode & 0o777).toBe(
+      0o444
+    );
     await rm(directory, { recursive: true });
   });
 

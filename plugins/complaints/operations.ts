@@ -94,8 +94,9 @@ export const createComplaintOperations = ({
       description:
         'Name nobody: the identifier is enough. The answer warns about kinds of personal data that the text seems to hold.',
       bodyLimit: '8mb',
-      // Large bodies are parsed, scanned and sealed in this process.
-      atOnce: 2,
+      // Large bodies are read, parsed, scanned and sealed in this process: up to some 25 MB each.
+      atOnce: 12,
+      atOncePerCaller: { most: 2, nameOf: (caller) => asSite(caller).siteId },
       countCalls: (body) => Math.ceil(JSON.stringify(body).length / bytesPerCall),
       body: z
         .object({

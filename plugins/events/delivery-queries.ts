@@ -24,6 +24,9 @@ export type Claim = OutgoingEvent & {
   readonly webhookPreviousSealed: string | null;
 };
 
+/** How many lanes may be in work at once. */
+export type LaneLimits = { readonly perStream: number; readonly perSite: number };
+
 export type Ending = {
   readonly status: number | null;
   readonly error: string | null;
@@ -32,14 +35,15 @@ export type Ending = {
 
 export const createDeliveryQueries = (tenantId: string) => ({
   /**
-   * Lanes whose first delivery is due, free, and on a stream that sends; of one stream no more than `limit`, those in work included.
-   * Polled streams send nothing by themselves.
+   * Lanes whose first delivery is due, free, and on a stream that sends; of one stream and of one site no more than the limits, those in
+   * work included. Polled streams send nothing by themselves.
    */
-  listDueLanes: async (connection: CommonQueryMethods, limit: number) =>
+  listDueLanes: async (connection: CommonQueryMethods, { perStream, perSite }: LaneLimits) =>
     connection.any<Lane>(sql`
       with first as (
         select distinct on (deliveries.stream_id, deliveries.user_ref)
-          deliveries.stream_id, deliveries.user_ref, deliveries.next_attempt_at, deliveries.leased_until
+          streams.site_id, deliveries.stream_id, deliveries.user_ref, deliveries.next_attempt_at,
+          deliveries.leased_until
         from passport.event_deliveries deliveries
         join passport.event_streams streams
           on streams.tenant_id = deliveries.tenant_id
@@ -51,18 +55,29 @@ export const createDeliveryQueries = (tenantId: string) => ({
         order by deliveries.stream_id, deliveries.user_ref, deliveries.position, deliveries.ordinal
       ),
       ranked as (
-        select stream_id, user_ref, next_attempt_at, coalesce(leased_until > now(), false) as is_leased,
+        select site_id, stream_id, user_ref, next_attempt_at,
+          coalesce(leased_until > now(), false) as is_leased,
           row_number() over (
             partition by stream_id
             order by coalesce(leased_until > now(), false) desc, next_attempt_at, user_ref
           ) as place
         from first
         where next_attempt_at <= now()
+      ),
+      -- A site's streams take turns: the first lane of each before the second of any.
+      ranked_by_site as (
+        select stream_id, user_ref, next_attempt_at, is_leased,
+          row_number() over (
+            partition by site_id
+            order by is_leased desc, place, next_attempt_at, stream_id
+          ) as place
+        from ranked
+        where place <= ${perStream}
       )
       select stream_id as "streamId", user_ref as "userRef"
-      from ranked
+      from ranked_by_site
       where not is_leased
-        and place <= ${limit}
+        and place <= ${perSite}
       order by next_attempt_at
     `),
 

@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from '@silverhand/slonik';
 import { importJWK, jwtVerify } from 'jose';
+import { createDeliveryQueries } from './delivery-queries.ts';
+import { fanOut } from './outbox.ts';
 import { deliveryUris } from './stream-form.ts';
 import { accept, makeRig, pushStream, startReceiver, until, writeEvents } from './test-rig.ts';
 import type { Received, Rig, TestReceiver } from './test-rig.ts';
@@ -304,5 +306,34 @@ describe('two workers and a receiver', () => {
     for (const canary of ['canary-authorization', secret.slice(6), 'jane', 'receiver-token']) {
       expect(everything).not.toContain(canary);
     }
+  });
+});
+
+describe('a site all of whose receivers hang', () => {
+  let rig: Rig;
+  beforeAll(async () => {
+    rig = await makeRig();
+  });
+  afterAll(async () => rig.close());
+
+  it('has no more lanes in work than a site may have, however many its streams, and they take turns', async () => {
+    const { pool } = rig.main.tenant;
+    const queries = createDeliveryQueries('default');
+    const limits = { perStream: 4, perSite: 6 };
+    for (const name of ['a', 'b', 'c']) {
+      await pushStream(rig.main, `http://127.0.0.1:9/${name}`);
+    }
+    await writeEvents(rig.main, rig.main.subjects);
+    await fanOut(pool, 'default');
+
+    const lanes = await queries.listDueLanes(pool, limits);
+    for (const [index, lane] of lanes.slice(0, 5).entries()) {
+      await queries.claim(pool, lane, `lease_${index}`, 60_000);
+    }
+    const rest = await queries.listDueLanes(pool, limits);
+
+    const perStream = Map.groupBy(lanes, ({ streamId }) => streamId);
+    expect([...perStream.values()].map(({ length }) => length)).toEqual([2, 2, 2]);
+    expect(rest).toHaveLength(1);
   });
 });

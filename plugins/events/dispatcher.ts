@@ -23,8 +23,8 @@ export type Dispatcher = {
   readonly stop: () => Promise<void>;
 };
 
-/** So that a stream whose receiver hangs leaves room for the others. */
-const lanesPerStream = 4;
+/** So that a stream whose receiver hangs leaves room for the others, and a site all of whose receivers hang for other sites. */
+const laneLimits = { perStream: 4, perSite: 6 };
 const retentionDays = 30;
 const tidyPeriodMs = 3_600_000;
 
@@ -36,7 +36,7 @@ export const dispatch = async (
   while ((await fanOut(pool, id)) > 0) {
     // Until nothing waits: a batch is limited.
   }
-  const lanes = await createDeliveryQueries(id).listDueLanes(pool, lanesPerStream);
+  const lanes = await createDeliveryQueries(id).listDueLanes(pool, laneLimits);
   await enqueue(lanes.map((lane) => ({ tenantId: id, ...lane })));
 };
 

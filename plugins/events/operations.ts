@@ -225,7 +225,8 @@ const createControlOperations = ({ control, poll }: Events): readonly Operation<
       ...common,
       id: 'pollEvents',
       // A poll that waits asks the database twice a second.
-      atOnce: 50,
+      atOnce: 200,
+      atOncePerCaller: { most: 5, nameOf: (caller) => asSite(caller).siteId },
       url: '/ssf/poll/{streamId}',
       summary: 'Fetches events and acknowledges them (RFC 8936)',
       description: 'Waits up to 30 seconds when there is nothing, unless `returnImmediately`.',

@@ -7,6 +7,7 @@
  *
  * It lives in a schema of its own, to which the tenants' roles have no way; jobs hold ids and pseudonyms.
  */
+import type * as graphileWorker from 'graphile-worker';
 import type { RunnerOptions, SharedOptions } from 'graphile-worker';
 import { z } from 'zod';
 import type { Log } from '../kernel/port.ts';
@@ -14,7 +15,7 @@ import type { Lane } from './delivery-queries.ts';
 import { keepRunning } from './keep-running.ts';
 
 /** Read when the queue starts: commands have none. */
-type Library = typeof import('graphile-worker');
+type Library = typeof graphileWorker;
 
 export type LaneJob = Lane & { readonly tenantId: string };
 

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createSocketServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createSafePost } from './safe-fetch.ts';
 import type { Resolve } from './safe-fetch.ts';
 
@@ -20,6 +22,26 @@ afterEach(async () => {
     })
   );
 });
+
+/** Below HTTP: says what it is told to once a request has come. */
+const listenBelow = async (speak: (socket: Socket) => void) => {
+  const sockets: Socket[] = [];
+  const server = createSocketServer((socket) => {
+    sockets.push(socket);
+    socket.on('error', () => undefined);
+    socket.once('data', () => speak(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      for (const socket of sockets) {
+        socket.destroy();
+      }
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+};
 
 /** Answers with the next list at each call, and says how often it was asked. */
 const resolveInTurn = (...answers: string[][]) => {
@@ -111,6 +133,39 @@ describe('a post to a place that a site has named', () => {
 
     expect(outcome).toMatchObject({ type: 'failure', code: 'timeout' });
     expect(outcome.latencyMs).toBeLessThan(1000);
+  });
+
+  // Node destroys such a request without an error, and a deadline that comes later finds nobody to tell.
+  it.each<[string, string]>([
+    ['switches to another protocol', 'HTTP/1.1 101 X\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'],
+    ['switches to one that it does not name', 'HTTP/1.1 101 X\r\n\r\n'],
+    ['says again and again that it goes on', 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(50)],
+    ['answers half a header', 'HTTP/1.1 200 OK\r\nx: '],
+    ['ends its answer too early', 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc'],
+  ])('ends in time when the receiver %s', async (_, answer) => {
+    const receiver = await listenBelow((socket) => socket.write(answer));
+    const post = createSafePost({ policy: 'development', timeoutMs: 300 });
+
+    const outcome = await Promise.race([
+      post({ url: `http://127.0.0.1:${receiver.port}/`, ...send }),
+      sleep(2000, 'pending'),
+    ]);
+    await receiver.close();
+
+    expect(outcome).toMatchObject({ latencyMs: expect.any(Number) });
+    expect(outcome).not.toMatchObject({ status: 200 });
+  });
+
+  it('reads an answer that ends with the connection', async () => {
+    const receiver = await listenBelow((socket) =>
+      socket.end('HTTP/1.1 400 X\r\nConnection: close\r\n\r\n{"err":"invalid_key"}')
+    );
+    const post = createSafePost({ policy: 'development', timeoutMs: 300 });
+
+    const outcome = await post({ url: `http://127.0.0.1:${receiver.port}/`, ...send });
+    await receiver.close();
+
+    expect(outcome).toMatchObject({ type: 'answer', status: 400, body: '{"err":"invalid_key"}' });
   });
 
   it('ends in time when the name is never resolved', async () => {

@@ -63,10 +63,13 @@ const pinAddress = async (url: URL, policy: AddressPolicy, resolve: Resolve): Pr
   return first;
 };
 
-/** Races a step that cannot be aborted against the deadline. */
+/** Races a step against the deadline, which counts whatever becomes of the step. */
 const withDeadline = async <Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> =>
   new Promise((resolve, reject) => {
     const abort = () => reject(new DOMException('deadline', 'TimeoutError'));
+    if (signal.aborted) {
+      abort();
+    }
     signal.addEventListener('abort', abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
@@ -79,6 +82,7 @@ const exchange = async (
 ): Promise<{ status: number; body: string }> =>
   new Promise((resolve, reject) => {
     const { request } = url.protocol === 'https:' ? https : http;
+    const leave = () => reject(new Error('closed without an answer'));
     const outgoing = request(
       url,
       {
@@ -111,9 +115,13 @@ const exchange = async (
         });
         response.once('end', finish);
         response.once('error', reject);
+        response.once('close', leave);
+        outgoing.off('close', leave);
       }
     );
     outgoing.once('error', reject);
+    // A receiver that switches protocols (101) ends the request without an answer and without an error.
+    outgoing.once('close', leave);
     outgoing.end(body);
   });
 
@@ -150,7 +158,7 @@ export const createSafePost =
         throw new Refused('address_refused');
       }
       const pinned = await withDeadline(pinAddress(url, policy, resolve), signal);
-      const answer = await exchange(url, pinned, { headers, body }, signal);
+      const answer = await withDeadline(exchange(url, pinned, { headers, body }, signal), signal);
       return { type: 'answer', ...answer, latencyMs: elapsed() };
     } catch (error) {
       return { type: 'failure', code: explain(error, signal), latencyMs: elapsed() };

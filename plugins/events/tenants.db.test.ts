@@ -52,7 +52,7 @@ describe('every query of events', () => {
         streams.list(pool, siteId),
         streams.find(pool, siteId, streamId),
         streams.isSubjectOf(pool, siteId, userRef),
-        deliveries.listDueLanes(pool, 10),
+        deliveries.listDueLanes(pool, { perStream: 10, perSite: 10 }),
         deliveries.claim(pool, { streamId, userRef }, 'lease', 1000),
         deliveries.listForPoll(pool, pollId, 10),
         deliveries.exists(pool, siteId, delivery!.id),

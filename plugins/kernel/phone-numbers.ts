@@ -3,8 +3,9 @@
  * commands that never see a number. Synchronous, because its users are.
  */
 import { createRequire } from 'node:module';
+import type * as libphonenumber from 'libphonenumber-js';
 
-type Library = typeof import('libphonenumber-js');
+type Library = typeof libphonenumber;
 
 const load = createRequire(import.meta.url);
 const loaded: { library?: Library } = {};

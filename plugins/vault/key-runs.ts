@@ -1,5 +1,6 @@
 /**
- * One key job of a tenant at a time, over all processes: those of the host and the operator's commands.
+ * One key job of a tenant at a time, over all processes: those of the host and the operator's commands (`key rotate`, `seal`,
+ * `unseal`). Moves of single people take no slot: relocation.ts says why they need none.
  *
  * States of a run: running (somebody holds its lease and renews it) -> done, or failed (it threw; the job's own journal knows where it
  * stopped, and the next run of the same kind goes on there). A running one whose lease has passed is interrupted: its process ended.
@@ -40,7 +41,8 @@ export type KeyRuns = {
 };
 
 const idLength = 24;
-const defaultLeaseSeconds = 20;
+/** How long the slot of a process that ended stays taken. */
+export const keyLeaseSeconds = 20;
 const beatsPerLease = 4;
 /** Progress is noted this often at most. */
 const noteMs = 500;
@@ -50,7 +52,7 @@ const toCode = (error: unknown) => (isPassportError(error) ? error.code : 'kerne
 export const createKeyRuns = ({
   pool,
   tenantId,
-  leaseSeconds = defaultLeaseSeconds,
+  leaseSeconds = keyLeaseSeconds,
 }: {
   readonly pool: CommonQueryMethods;
   readonly tenantId: string;

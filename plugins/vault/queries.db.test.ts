@@ -100,6 +100,7 @@ const regionWrites: RegionCalls = {
     await queries.upsertAttributes(pool, [{ ...attribute, sealed: otherBytes }]);
   },
   deleteUser: async (queries, pool) => queries.deleteUser(pool, userId),
+  deleteUserUpTo: async (queries, pool) => queries.deleteUserUpTo(pool, userId, far),
   markClean: async (queries, pool) => queries.markClean(pool, userId, '2026-01-01T00:00:00Z'),
   deleteAttributes: async (queries, pool) =>
     queries.deleteAttributes(pool, userId, [attribute.ref]),

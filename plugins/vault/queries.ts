@@ -55,7 +55,10 @@ export const createKeyQueries = (pool: CommonQueryMethods, tenantId: string) => 
       returning user_id as "userId"
     `),
 
-  /** A further key; the person's new values are sealed with it from the next read of the residency on. */
+  /**
+   * A further key; the person's new values are sealed with it from the next read of the residency on. One that comes when there is a
+   * newer one already (its version number was free again) changes nothing.
+   */
   insertNextKey: async (row: UserKeyRow, reason: ResidencyReason | null) =>
     pool.query(sql`
       with added as (
@@ -69,6 +72,7 @@ export const createKeyQueries = (pool: CommonQueryMethods, tenantId: string) => 
       from added
       where residency.tenant_id = ${tenantId}
         and residency.user_id = added.user_id
+        and residency.key_version < ${row.version}
     `),
 
   findResidency: async (userId: string) =>

@@ -40,6 +40,7 @@ export const createRegionQueries = (tenantId: string) => ({
       on conflict do nothing
     `),
 
+  /** A row that was sealed with a newer key stays: whoever still has an older one was overtaken. So with attributes. */
   upsertIdentifiers: async (
     connection: CommonQueryMethods,
     rows: readonly (IdentifierRow & { readonly blindIndex: Buffer | null })[]
@@ -56,6 +57,7 @@ export const createRegionQueries = (tenantId: string) => ({
         on conflict (tenant_id, token, user_id) do update
         set key_version = excluded.key_version, value_enc = excluded.value_enc,
           blind_index = excluded.blind_index, created_at = now()
+        where identifiers.key_version <= excluded.key_version
       `);
     }
   },
@@ -71,6 +73,7 @@ export const createRegionQueries = (tenantId: string) => ({
         )
         on conflict (tenant_id, ref) do update
         set key_version = excluded.key_version, value_enc = excluded.value_enc
+        where attribute_values.key_version <= excluded.key_version
       `);
     }
   },
@@ -223,6 +226,49 @@ export const createRegionQueries = (tenantId: string) => ({
       where tenant_id = ${tenantId}
         and user_id = ${userId}
     `),
+
+  /**
+   * What was sealed with a key of this version or an older one, and the person when nothing else is left. In a transaction: its lock
+   * keeps out whoever brings values under a newer key (read committed: each statement sees what came before the lock).
+   */
+  deleteUserUpTo: async (connection: CommonQueryMethods, userId: string, keyVersion: number) => {
+    await connection.query(sql`
+      select 1
+      from vault.users_pii
+      where tenant_id = ${tenantId}
+        and user_id = ${userId}
+      for update
+    `);
+    await connection.query(sql`
+      delete from vault.identifiers
+      where tenant_id = ${tenantId}
+        and user_id = ${userId}
+        and key_version <= ${keyVersion}
+    `);
+    await connection.query(sql`
+      delete from vault.attribute_values
+      where tenant_id = ${tenantId}
+        and user_id = ${userId}
+        and key_version <= ${keyVersion}
+    `);
+    await connection.query(sql`
+      delete from vault.users_pii
+      where tenant_id = ${tenantId}
+        and user_id = ${userId}
+        and not exists (
+          select 1
+          from vault.identifiers
+          where tenant_id = ${tenantId}
+            and user_id = ${userId}
+        )
+        and not exists (
+          select 1
+          from vault.attribute_values
+          where tenant_id = ${tenantId}
+            and user_id = ${userId}
+        )
+    `);
+  },
 
   listUsersAfter: async (connection: CommonQueryMethods, userId: string, limit: number) =>
     connection.any<{ userId: string; isOld: boolean }>(sql`

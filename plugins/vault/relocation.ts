@@ -5,6 +5,10 @@
  * values go there at once -> older values are copied, read back and compared, then removed at the source -> settled, older keys
  * destroyed. Values are readable throughout: readers look in every region. Every step can be repeated, so after a crash
  * the same call, or the sweeper, goes on where it stopped.
+ *
+ * Two of one person at once (a move and a rotation, in two processes): each has a key version of its own, and the newest one wins. A
+ * value never goes from a newer key to an older one, nothing under a newer key is removed, and whoever finds that the person has a newer
+ * key by now (asked before each removal) begins anew with that one. Older keys are destroyed by whoever ends with the newest.
  */
 import { createHash } from 'node:crypto';
 import { sql } from '@silverhand/slonik';
@@ -13,7 +17,7 @@ import { isPassportError } from '../../schemas/errors.ts';
 import { createRandomId } from '../kernel/port.ts';
 import { vaultErrors } from './errors.ts';
 import { toKeyName } from './key-ring.ts';
-import type { KeyRing } from './key-ring.ts';
+import type { KeyRing, UserKey } from './key-ring.ts';
 import type { People } from './people.ts';
 import type { KeyQueries } from './queries.ts';
 import type { AttributeRow, IdentifierRow, RegionQueries } from './region-queries.ts';
@@ -32,7 +36,10 @@ export type MoveReport = {
 };
 
 export type Relocation = {
-  /** Brings every value of a person to where and under which key they should be. @returns how many were moved */
+  /**
+   * Brings every value of a person to where and under which key they should be. @returns how many were moved
+   * @throws vault.job_running when others keep giving the person new keys meanwhile
+   */
   readonly settle: (userId: string) => Promise<number>;
   readonly rotateKey: (userId: string) => Promise<void>;
   /** @throws vault.region_unknown, vault.user_unknown, vault.job_running */
@@ -40,6 +47,9 @@ export type Relocation = {
   /** Moves that a crash interrupted: started longer ago than that and not done. */
   readonly resume: (olderThanSeconds: number) => Promise<readonly MoveReport[]>;
 };
+
+/** How often somebody else may be faster with one person. */
+const settleTries = 5;
 
 export const createRelocation = (deps: {
   readonly tenantId: string;
@@ -64,7 +74,10 @@ export const createRelocation = (deps: {
   const listIn = async (region: string, userId: string) =>
     regions.get(region).run(async (connection) => regionQueries.listOfUser(connection, userId));
 
-  /** Opens every row with its own key and seals it with the newest one. */
+  /**
+   * Opens every row with its own key and seals it with the given one. Rows under a newer key stay where and what they are.
+   * @returns null when the given key is gone: somebody who made a newer one destroyed it
+   */
   const reseal = async (userId: string, source: string, target: { version: number }) => {
     const rows = await listIn(source, userId);
     const all: readonly (IdentifierRow | AttributeRow)[] = [
@@ -74,22 +87,25 @@ export const createRelocation = (deps: {
     const versions = [...new Set([...all.map(({ keyVersion }) => keyVersion), target.version])];
     const keys = await keyRing.takeUserKeys(versions.map((version) => ({ userId, version })));
     const targetKey = keys.get(toKeyName({ userId, version: target.version }));
-    if (!targetKey) {
-      throw vaultErrors.open_failed();
-    }
-    const convert = <Row extends IdentifierRow | AttributeRow>(row: Row): readonly Row[] => {
+    const convert = <Row extends IdentifierRow | AttributeRow>(
+      row: Row,
+      newKey: UserKey
+    ): readonly Row[] => {
       const key = keys.get(toKeyName({ userId, version: row.keyVersion }));
-      if (key === undefined || (row.keyVersion === target.version && source === targetKey.region)) {
-        // Without a key it is erased already; with the newest one it is where it belongs.
+      const isThere = row.keyVersion === target.version && source === newKey.region;
+      if (key === undefined || isThere || row.keyVersion > target.version) {
+        // Without a key it is erased already.
         return [];
       }
-      return [people.sealRow(row, people.openRow(row, source, key), target.version, targetKey)];
+      return [people.sealRow(row, people.openRow(row, source, key), target.version, newKey)];
     };
     try {
-      return {
-        identifiers: rows.identifiers.flatMap(convert),
-        attributes: rows.attributes.flatMap(convert),
-      };
+      return targetKey
+        ? {
+            identifiers: rows.identifiers.flatMap((row) => convert(row, targetKey)),
+            attributes: rows.attributes.flatMap((row) => convert(row, targetKey)),
+          }
+        : null;
     } finally {
       for (const { key } of keys.values()) {
         key.fill(0);
@@ -99,36 +115,41 @@ export const createRelocation = (deps: {
 
   /**
    * Reads back what was written. A value that somebody has stored again meanwhile has other bytes and is as good; every
-   * one must open. @throws vault.open_failed
+   * one must open. @returns the attribute of one that does not, null when all do
    */
-  const verify = async (
+  const findUnreadable = async (
     region: string,
     userId: string,
     written: readonly (IdentifierRow | AttributeRow)[]
-  ) => {
+  ): Promise<string | null> => {
     const { identifiers, attributes } = await listIn(region, userId);
     const rows: readonly (IdentifierRow | AttributeRow)[] = [...identifiers, ...attributes];
     const found = new Map(rows.map((row) => ['token' in row ? row.token : row.ref, row]));
     const opened = await people.open(
       [...found.keys()].map((marker) => ({ marker, owner: userId }))
     );
-    for (const row of written) {
+    const unreadable = written.find((row) => {
       const marker = 'token' in row ? row.token : row.ref;
       const there = found.get(marker);
-      const isSame = there?.sealed.equals(row.sealed) ?? false;
-      const isNewer = there?.keyVersion === row.keyVersion && opened.has(marker);
       // A value that was taken away meanwhile is not missed.
-      if (there && !isSame && !isNewer) {
-        throw vaultErrors.open_failed({ detail: { attribute: row.attribute } });
-      }
-    }
+      return there && !(there.keyVersion >= row.keyVersion && opened.has(marker));
+    });
+    return unreadable?.attribute ?? null;
   };
 
-  const settle: Relocation['settle'] = async (userId) => {
+  /** @returns null when the person has got a newer key meanwhile: what there is to do is another thing now */
+  const settleOnce = async (userId: string): Promise<number | null> => {
     const { region, keyVersion } = await getResidency(userId);
+    const isOvertaken = async () => (await getResidency(userId)).keyVersion !== keyVersion;
     let moved = 0;
     for (const source of regions.names) {
       const rows = await reseal(userId, source, { version: keyVersion });
+      if (!rows) {
+        if (await isOvertaken()) {
+          return null;
+        }
+        throw vaultErrors.open_failed();
+      }
       const written = [...rows.identifiers, ...rows.attributes];
       if (written.length > 0) {
         await regions.get(region).transaction(async (connection) => {
@@ -136,21 +157,41 @@ export const createRelocation = (deps: {
           await regionQueries.upsertIdentifiers(connection, rows.identifiers);
           await regionQueries.upsertAttributes(connection, rows.attributes);
         });
-        await verify(region, userId, written);
-        moved += written.length;
       }
+      const unreadable = written.length > 0 ? await findUnreadable(region, userId, written) : null;
+      // Before anything is removed: the values that this would leave are under a key that others are about to destroy.
+      if (await isOvertaken()) {
+        return null;
+      }
+      if (unreadable !== null) {
+        throw vaultErrors.open_failed({ detail: { attribute: unreadable } });
+      }
+      moved += written.length;
       if (source !== region) {
         await regions
           .get(source)
-          .run(async (connection) => regionQueries.deleteUser(connection, userId));
+          .transaction(async (connection) =>
+            regionQueries.deleteUserUpTo(connection, userId, keyVersion)
+          );
       }
     }
-    const after = await getResidency(userId);
-    if (after.keyVersion === keyVersion) {
-      await queries.deleteOldKeys(userId, keyVersion);
+    if (await isOvertaken()) {
+      return null;
+    }
+    await queries.deleteOldKeys(userId, keyVersion);
+    keyRing.forgetUser(userId);
+    return moved;
+  };
+
+  const settle: Relocation['settle'] = async (userId) => {
+    for (let tries = 0; tries < settleTries; tries += 1) {
+      const moved = await settleOnce(userId);
+      if (moved !== null) {
+        return moved;
+      }
       keyRing.forgetUser(userId);
     }
-    return moved;
+    throw vaultErrors.job_running();
   };
 
   const digest = async (region: string, userId: string) => {

@@ -24,8 +24,15 @@ import { toDay } from './transient.ts';
 
 export type SweepReport = Readonly<Record<string, number>>;
 export type Sweeper = {
-  /** One round. @param graceSeconds how old something must be before it counts as left behind */
-  readonly sweep: (graceSeconds?: number) => Promise<SweepReport>;
+  /**
+   * One round. A step that failed is missing from the report.
+   * @param graceSeconds how old something must be before it counts as left behind
+   * @param onFailure told of each step that failed, beside the log
+   */
+  readonly sweep: (
+    graceSeconds?: number,
+    onFailure?: (step: string, error: unknown) => void
+  ) => Promise<SweepReport>;
   /** Destroys everything about a person unless Logto still has them. */
   readonly eraseIfGone: (userId: string) => Promise<boolean>;
 };
@@ -121,7 +128,7 @@ export const createSweeper = (deps: {
 
   return {
     eraseIfGone,
-    sweep: async (graceSeconds = defaultGraceSeconds) => {
+    sweep: async (graceSeconds = defaultGraceSeconds, onFailure) => {
       const steps: Readonly<Record<string, () => Promise<number>>> = {
         people: async () => sweepPeople(graceSeconds),
         erasures: erasures.copy,
@@ -148,6 +155,7 @@ export const createSweeper = (deps: {
           report[name] = await step();
         } catch (error) {
           log.error('sweep_step_failed', error, { step: name });
+          onFailure?.(name, error);
         }
       }
       return report;

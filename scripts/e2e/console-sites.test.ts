@@ -148,6 +148,31 @@ describe('the page of sites', () => {
     await receiver.close();
   });
 
+  it('changes where a stream goes and what is on it', async () => {
+    await press('Change');
+    await fill('Note (optional)', 'The warehouse');
+    await check();
+    await page.click('.mantine-MultiSelect-input input');
+    await page.waitForSelector('[role="option"]');
+    await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('[role="option"]')]
+        .find((option) => option.textContent === 'session-revoked')
+        ?.click()
+    );
+    // The list lies over the button.
+    await page.keyboard.press('Escape');
+    await press('Save', '.passport-console button');
+    await page.waitForFunction(
+      () => document.querySelector('[data-stream]')?.textContent?.includes('The warehouse') ?? false
+    );
+    const [siteId = ''] = /site_[0-9a-z]{24}/.exec(page.url()) ?? [];
+    const { body } = await rig.callApi(rig.keeper.token, 'GET', `/admin/sites/${siteId}/streams`);
+
+    expect(body['streams']).toMatchObject([
+      { description: 'The warehouse', events: [expect.stringMatching(/session-revoked$/)] },
+    ]);
+  });
+
   it('removes the site after one question that says what happens', async () => {
     await press('Set-up');
     await press('Remove the site', '.passport-console button');

@@ -17,8 +17,13 @@ import {
 } from '../../plugins/sealing/port.ts';
 import type { Sealing } from '../../plugins/sealing/port.ts';
 import { createSites } from '../../plugins/sites/port.ts';
-import { openVault, openVaultSystem, readVaultConfig } from '../../plugins/vault/port.ts';
-import type { Vault } from '../../plugins/vault/port.ts';
+import {
+  createKeyRuns,
+  openVault,
+  openVaultSystem,
+  readVaultConfig,
+} from '../../plugins/vault/port.ts';
+import type { KeyRuns, Vault } from '../../plugins/vault/port.ts';
 import { defineErrors } from '../../schemas/errors.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -143,9 +148,15 @@ export type TenantContext = {
   readonly vault: Vault;
   readonly sealing: Sealing;
   readonly jobs: ReturnType<typeof createSealingJobs>;
+  /** The tenant's one slot for key jobs. */
+  readonly keyRuns: KeyRuns;
+  /** Who acts, as runs and the audit chain name them. */
+  readonly operator: string;
 };
 
 /** The operating system's user is who acts at a terminal. */
+const nameOperator = () => `cli:${userInfo().username}`;
+
 const recordOperator = async (
   pool: Awaited<ReturnType<typeof openPool>>,
   tenantId: string,
@@ -159,7 +170,7 @@ const recordOperator = async (
   await createAuditLog({ tenantId, pool, signer, now: () => Date.now() }).append([
     {
       actorType: 'job',
-      actorId: `cli:${userInfo().username}`,
+      actorId: nameOperator(),
       userId: userId ?? null,
       userRef: null,
       siteId: siteId ?? null,
@@ -216,6 +227,8 @@ export const withTenant = async (
       vault,
       sealing,
       jobs: createSealingJobs({ vault, pool, conversion, states, sleep }),
+      keyRuns: createKeyRuns({ pool, tenantId }),
+      operator: nameOperator(),
     });
     return 0;
   } finally {

@@ -111,8 +111,7 @@ const judgeAge = async (
 const checkAnchor = async (
   pool: CommonQueryMethods,
   tenantId: string,
-  { config, isSignatureValid }: AuditKeys,
-  head: AuditHead | null
+  { config, isSignatureValid }: AuditKeys
 ): Promise<Finding> => {
   if (!config.anchor) {
     return warn('anchor', tenantId, 'not configured', 'set PASSPORT_AUDIT_ANCHOR (plugins/audit)');
@@ -122,6 +121,8 @@ const checkAnchor = async (
     return warn('anchor', tenantId, 'cannot be read from here', 'compare it where it is kept');
   }
   const newest = await anchor.findNewest(tenantId);
+  // After the anchor: a head that the host anchors meanwhile would look as if the database were behind it.
+  const head = await findHead(pool, tenantId);
   if (!newest) {
     return head
       ? judgeAge(pool, tenantId, config, 0, head)
@@ -147,7 +148,7 @@ export const checkAudit = async (
   keys: AuditKeys
 ): Promise<readonly Finding[]> => {
   const head = await findHead(pool, tenantId);
-  const anchor = await checkAnchor(pool, tenantId, keys, head);
+  const anchor = await checkAnchor(pool, tenantId, keys);
   if (head) {
     return [await checkChain(pool, tenantId, keys, head), anchor];
   }

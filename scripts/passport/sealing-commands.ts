@@ -1,17 +1,46 @@
 /** `passport seal`, `unseal`, `sealing status`, `key rotate`, `region …`, `sweep`. */
 import { writeFile } from 'node:fs/promises';
-import type { JobKind } from '../../plugins/sealing/port.ts';
+import type { Erasures } from '../../plugins/dsr/port.ts';
+import type { JobKind as SealingJobKind } from '../../plugins/sealing/port.ts';
+import type { JobKind, KeyRunProgress } from '../../plugins/vault/port.ts';
+import { isPassportError } from '../../schemas/errors.ts';
 import { cliErrors, createProgressPrinter, print, withTenant } from './context.ts';
+import type { TenantContext } from './context.ts';
+import { claimKeySlot } from './key-slot.ts';
 
-const runJob = async (kind: JobKind, url: string, tenantId: string) =>
-  withTenant(url, tenantId, async ({ jobs, record }) => {
+type Report = (progress: Partial<KeyRunProgress>) => void;
+
+/** Under the tenant's slot for key jobs; on the audit chain before it begins, or it does not begin. */
+const runInSlot = async (
+  { keyRuns, operator, record }: TenantContext,
+  kind: JobKind,
+  job: (report: Report) => Promise<void>
+) => {
+  const onWait = () => print('Another key job has the slot, or was just stopped: waiting for it …');
+  const claimed = await claimKeySlot(
+    { runs: keyRuns, onWait },
+    { kind, region: null, origin: 'command', startedBy: operator }
+  );
+  try {
     await record(`keys.${kind.replace('-', '_')}`);
-    const show = createProgressPrinter();
-    const { rows, converted } = await jobs.run(kind, ({ phase, done, total }) =>
-      show(`${kind}: ${phase}`, done, total)
-    );
-    print(`\n${kind}: ${rows} rows, ${converted} converted, all verified`);
-  });
+  } catch (error) {
+    await claimed.abandon(error);
+    throw error;
+  }
+  await claimed.work(job);
+};
+
+const runJob = async (kind: SealingJobKind, url: string, tenantId: string) =>
+  withTenant(url, tenantId, async (context) =>
+    runInSlot(context, kind, async (report) => {
+      const show = createProgressPrinter();
+      const { rows, converted } = await context.jobs.run(kind, (progress) => {
+        report(progress);
+        show(`${kind}: ${progress.phase}`, progress.done, progress.total);
+      });
+      print(`\n${kind}: ${rows} rows, ${converted} converted, all verified`);
+    })
+  );
 
 const rotate = async (what: string, url: string, tenantId: string) => {
   if (what === 'index') {
@@ -20,13 +49,18 @@ const rotate = async (what: string, url: string, tenantId: string) => {
   if (what !== 'kek' && what !== 'dek') {
     throw cliErrors.usage();
   }
-  return withTenant(url, tenantId, async ({ vault: { keyJobs }, record }) => {
-    await record(`keys.rotate_${what}`);
-    const show = createProgressPrinter();
-    const run = what === 'kek' ? keyJobs.rotateKek : keyJobs.rotateDeks;
-    const count = await run(({ done, total }) => show(`rotate ${what}`, done, total));
-    print(`\nrotate ${what}: ${count} keys`);
-  });
+  return withTenant(url, tenantId, async (context) =>
+    runInSlot(context, `rotate-${what}`, async (report) => {
+      const { keyJobs } = context.vault;
+      const show = createProgressPrinter();
+      const run = what === 'kek' ? keyJobs.rotateKek : keyJobs.rotateDeks;
+      const count = await run((progress) => {
+        report(progress);
+        show(`rotate ${what}`, progress.done, progress.total);
+      });
+      print(`\nrotate ${what}: ${count} keys`);
+    })
+  );
 };
 
 const showSealing = async (url: string, tenantId: string) =>
@@ -81,13 +115,36 @@ const move = async (url: string, tenantId: string, parameters: readonly string[]
   });
 };
 
-const sweep = async (url: string, tenantId: string) =>
-  withTenant(url, tenantId, async ({ vault, openErasures }) => {
-    print(`erasures\t${await openErasures().runDue()}`);
-    for (const [step, count] of Object.entries(await vault.sweeper.sweep())) {
+/** Until nobody's is due. */
+const eraseDue = async ({ runDue }: Erasures): Promise<number> => {
+  let erased = 0;
+  for (let count = await runDue(); count > 0; count = await runDue()) {
+    erased += count;
+  }
+  return erased;
+};
+
+/** @returns 1 when a step failed: it is named, and the others were done */
+const sweep = async (url: string, tenantId: string): Promise<number> => {
+  const failed: string[] = [];
+  const code = await withTenant(url, tenantId, async ({ vault, openErasures }) => {
+    try {
+      print(`erasures\t${await eraseDue(openErasures())}`);
+    } catch (error) {
+      failed.push(`erasures\tfailed: ${isPassportError(error) ? error.code : 'cli.failed'}`);
+    }
+    const report = await vault.sweeper.sweep(undefined, (step, error) =>
+      failed.push(`${step}\tfailed: ${isPassportError(error) ? error.code : 'cli.failed'}`)
+    );
+    for (const [step, count] of Object.entries(report)) {
       print(`${step}\t${count}`);
     }
+    for (const line of failed) {
+      process.stderr.write(`${line}\n`);
+    }
   });
+  return failed.length > 0 ? 1 : code;
+};
 
 /** @returns null when the command is none of these. @throws cli.usage */
 export const runSealingCommand = (

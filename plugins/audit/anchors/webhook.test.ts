@@ -8,6 +8,8 @@ import { createWebhookAnchor } from './webhook.ts';
 const signer = makeSigner();
 const chain = makeChain(3);
 const headAt = (sequence: number) => signHead(signer, chain[sequence - 1]!);
+/** A database whose newest head that is. */
+const at = (sequence: number) => async () => Promise.resolve(headAt(sequence));
 
 type Received = { readonly body: unknown; readonly authorization: string | undefined };
 
@@ -58,9 +60,9 @@ describe('an anchor behind a webhook', () => {
   it('is sent the head as JSON, with its token', async () => {
     const { anchor, received } = await open(204);
 
-    await anchorHead(anchor, 'default', headAt(1));
-    await anchorHead(anchor, 'default', headAt(1));
-    await anchorHead(anchor, 'default', headAt(2));
+    await anchorHead(anchor, 'default', at(1));
+    await anchorHead(anchor, 'default', at(1));
+    await anchorHead(anchor, 'default', at(2));
 
     expect(received).toEqual(
       [1, 2].map((sequence) => ({
@@ -99,16 +101,16 @@ describe('an anchor behind a webhook', () => {
   it('that knows a newer head says so with 409: the database is older than its anchor', async () => {
     const { anchor } = await open(409);
 
-    await expect(anchorHead(anchor, 'default', headAt(1))).rejects.toMatchObject({
+    await expect(anchorHead(anchor, 'default', at(1))).rejects.toMatchObject({
       code: 'audit.anchor_ahead',
     });
   });
 
   it('refuses, within a process, a head older than one it was sent', async () => {
     const { anchor } = await open(200);
-    await anchorHead(anchor, 'default', headAt(3));
+    await anchorHead(anchor, 'default', at(3));
 
-    await expect(anchorHead(anchor, 'default', headAt(2))).rejects.toMatchObject({
+    await expect(anchorHead(anchor, 'default', at(2))).rejects.toMatchObject({
       code: 'audit.anchor_ahead',
     });
   });

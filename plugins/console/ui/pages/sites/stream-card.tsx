@@ -1,6 +1,7 @@
 /** One event stream: how delivery goes, and what can be done with it. */
 import { Badge, Button, Card, Group, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import { useMay } from '../../app/session.tsx';
 import { useTexts } from '../../i18n.ts';
@@ -8,6 +9,8 @@ import { useErrorText } from '../../shared/error-text.ts';
 import { useConfirm } from '../../shared/use-confirm.ts';
 import { When } from '../../shared/when.tsx';
 import { eventTexts } from './event-texts.ts';
+import { StreamForm } from './stream-form.tsx';
+import type { StreamDraft } from './stream-form.tsx';
 import { useRefresh } from './use-sites.ts';
 import type { Stream } from './use-sites.ts';
 
@@ -16,10 +19,12 @@ const colors = { enabled: 'teal', paused: 'yellow', disabled: 'gray' } as const;
 export const StreamCard = ({
   siteId,
   stream,
+  supportedEvents,
   onSecret,
 }: {
   readonly siteId: string;
   readonly stream: Stream;
+  readonly supportedEvents: readonly string[];
   readonly onSecret: (secret: string) => void;
 }) => {
   const t = useTexts(eventTexts);
@@ -29,6 +34,7 @@ export const StreamCard = ({
   const refresh = useRefresh(siteId);
   const params = { path: { siteId, streamId: stream.id } };
   const isOn = stream.status === 'enabled';
+  const [isEdited, setIsEdited] = useState(false);
 
   const sendTest = async () => {
     try {
@@ -48,6 +54,41 @@ export const StreamCard = ({
     );
     await refresh();
   };
+  /** An authorization header goes with its address: without a new one, another address gets none. */
+  const change = async ({ endpointUrl, authorization, description, events }: StreamDraft) => {
+    const isMoved = stream.method !== 'poll' && endpointUrl.trim() !== stream.endpointUrl;
+    await call(
+      api.PATCH('/admin/sites/{siteId}/streams/{streamId}', {
+        params,
+        body: {
+          ...(isMoved ? { endpointUrl: endpointUrl.trim() } : {}),
+          ...(authorization === '' ? {} : { authorizationHeader: authorization }),
+          description: description.trim() === '' ? null : description.trim(),
+          events: events.length > 0 ? events : [...supportedEvents],
+        },
+      })
+    );
+    setIsEdited(false);
+    notifications.show({ message: t('saved'), color: 'teal' });
+    await refresh();
+  };
+  if (isEdited) {
+    return (
+      <StreamForm
+        initial={{
+          method: stream.method,
+          endpointUrl: stream.endpointUrl ?? '',
+          authorization: '',
+          description: stream.description ?? '',
+          events: stream.events.length < supportedEvents.length ? [...stream.events] : [],
+        }}
+        isNew={false}
+        supportedEvents={supportedEvents}
+        onSubmit={change}
+        onCancel={() => setIsEdited(false)}
+      />
+    );
+  }
   return (
     <Card withBorder padding="md" data-stream={stream.id}>
       <Stack gap="sm">
@@ -77,6 +118,9 @@ export const StreamCard = ({
           <Group gap="xs">
             <Button size="xs" variant="light" onClick={() => void sendTest()} disabled={!isOn}>
               {t('sendTest')}
+            </Button>
+            <Button size="xs" variant="default" onClick={() => setIsEdited(true)}>
+              {t('change')}
             </Button>
             <Button
               size="xs"

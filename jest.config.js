@@ -21,6 +21,7 @@ export default {
   globalSetup: '<rootDir>/scripts/testing/global-setup.mjs',
   globalTeardown: '<rootDir>/scripts/testing/global-teardown.mjs',
   testTimeout: 60_000,
-  // Two stock cores started at once from one tree break each other's alteration scripts.
-  maxWorkers: process.env.HOST === 'logto' ? 1 : 2,
+  // Two stock cores started at once from one tree break each other's alteration scripts. Else one more than the two cores of the smallest
+  // machine: tests wait for processes, databases and leases a fifth of their time.
+  maxWorkers: process.env.HOST === 'logto' ? 1 : 3,
 };

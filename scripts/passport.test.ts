@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listAlterations, listPendingAlterations } from '../alterations/runner.ts';
 import { programPath } from './testing/compiled-pack.ts';

@@ -163,6 +163,9 @@ describe('a person at the consent page', () => {
   it('is asked on the way to the shop, with nothing ticked and two equal buttons', async () => {
     await enter(page, 'register');
     await page.waitForSelector('form[action="/passport/consent"]');
+    // With its stylesheet, and with the mouse over neither of them.
+    await page.waitForFunction(() => document.readyState === 'complete');
+    await page.mouse.move(0, 0);
 
     const boxes = await page.$$eval('input[type="checkbox"]', (inputs) =>
       inputs.map(({ checked }) => checked)

@@ -279,6 +279,11 @@ describe('a running host', () => {
       ({ status }) => status === 200
     );
 
+    if (world.host.isStock) {
+      // It reads its database before it looks at a request: nobody is asked but Logto.
+      expect([down.status, told.status, alive.status, up.status]).toEqual([500, 500, 500, 200]);
+      return;
+    }
     expect([down.status, told.status, alive.status, up.status]).toEqual([503, 503, 200, 200]);
     expect(told.body['code']).toBe('metrics.not_ready');
     expect(metrics.text).toContain('passport_tenant_up{tenant="default"} 0');

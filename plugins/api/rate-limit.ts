@@ -2,7 +2,19 @@
  * How many calls a minute one site (or person, or administrator) may make, per process of the server: a brake on a leaked key or a loop,
  * not an exact quota.
  */
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { createRequire } from 'node:module';
+import type * as rateLimiterFlexible from 'rate-limiter-flexible';
+
+type Library = typeof rateLimiterFlexible;
+
+// Its index reads thirty more files, for stores that are not used here.
+const load = createRequire(import.meta.url);
+const RateLimiterMemory = load(
+  'rate-limiter-flexible/lib/RateLimiterMemory.js'
+) as Library['RateLimiterMemory'];
+const RateLimiterRes = load(
+  'rate-limiter-flexible/lib/RateLimiterRes.js'
+) as Library['RateLimiterRes'];
 
 export type RateLimiter = {
   /** Takes `points`, one unless given; null when they were there, else the seconds to wait. */

@@ -83,6 +83,21 @@ const admit = async (databaseUrl: string, userId: string) => {
      on conflict do nothing`,
     [userId]
   );
+  // Logto's console asks for a token of the tenant's organization.
+  await runSql(
+    databaseUrl,
+    `insert into organization_user_relations (tenant_id, organization_id, user_id)
+     select 'admin', id, $1 from organizations where tenant_id = 'admin' and id = 't-default'
+     on conflict do nothing`,
+    [userId]
+  );
+  await runSql(
+    databaseUrl,
+    `insert into organization_role_user_relations (tenant_id, organization_id, organization_role_id, user_id)
+     select 'admin', 't-default', id, $1 from organization_roles where tenant_id = 'admin' and id = 'admin'
+     on conflict do nothing`,
+    [userId]
+  );
 };
 
 const addColleague = async ({ host }: World, username: string): Promise<Colleague> => {
@@ -217,4 +232,10 @@ export const listViolations = async (
 
 /** True when nothing of the page is wider than the window. */
 export const fitsWidth = async (page: Page): Promise<boolean> =>
-  page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+  page.evaluate(() => {
+    const root = document.querySelector('.passport-console') ?? document.documentElement;
+    return (
+      root.scrollWidth <= root.clientWidth &&
+      root.getBoundingClientRect().right <= window.innerWidth
+    );
+  });

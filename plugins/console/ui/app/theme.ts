@@ -63,7 +63,8 @@ export const resolveVariables: CSSVariablesResolver = () => ({
   light: {
     '--mantine-color-body': 'var(--color-layer-1, #ffffff)',
     '--mantine-color-text': 'var(--color-text, #191c1d)',
-    '--mantine-color-dimmed': 'var(--color-text-secondary, #5c6470)',
+    // Ours: Logto's secondary text has too little contrast with its own page (4.2 : 1).
+    '--mantine-color-dimmed': '#5c6470',
     '--mantine-color-default': 'var(--color-layer-1, #ffffff)',
     '--mantine-color-default-border': 'var(--color-border, #c4c7c7)',
     '--mantine-color-anchor': 'var(--color-text-link, #5d34f2)',

@@ -126,7 +126,6 @@ export const EntryDetail = ({
       onClose={onClose}
       size="lg"
       title={t('entry', { sequence: entry?.sequence ?? 0 })}
-      closeButtonProps={{ 'aria-label': t('details') }}
     >
       {entry && <Detail entry={entry} onFollow={onFollow} />}
     </Modal>

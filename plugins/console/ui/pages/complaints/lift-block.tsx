@@ -40,7 +40,6 @@ export const LiftBlock = ({
       opened
       onClose={onClose}
       title={t('liftTitle', { site: block.site.name ?? block.site.id })}
-      closeButtonProps={{ 'aria-label': shared('cancel') }}
     >
       <Stack gap="md">
         <Text size="sm">{t('liftText')}</Text>

@@ -55,7 +55,7 @@ export const Page = () => {
               <Modal.Title fw={600}>
                 {open?.type === 'change' ? t('changeTitle') : t('give')}
               </Modal.Title>
-              <Modal.CloseButton aria-label={t('close')} />
+              <Modal.CloseButton />
             </Group>
             {open && (
               <MemberForm member={open.type === 'change' ? open.member : null} onClose={close} />

@@ -42,11 +42,7 @@ export const MemberForm = ({
     form.setSubmitting(true);
     try {
       await put(memberId.trim(), role, role === 'site_owner' ? siteIds : []);
-      notifications.show({
-        message: t('saved'),
-        color: 'teal',
-        closeButtonProps: { 'aria-label': t('close') },
-      });
+      notifications.show({ message: t('saved'), color: 'teal' });
       onClose();
     } catch (error) {
       setFailure(errorText(error));

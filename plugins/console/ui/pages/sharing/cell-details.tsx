@@ -91,7 +91,6 @@ export const CellDetails = ({
       opened
       position="right"
       title={attribute === null ? siteName : `${siteName} · ${nameOf(attribute)}`}
-      closeButtonProps={{ 'aria-label': t('close') }}
       onClose={onClose}
     >
       <Stack gap="md">

@@ -16,11 +16,10 @@ import { useTexts } from '../../i18n.ts';
 import { useErrorText } from '../../shared/error-text.ts';
 import { eventTexts } from './event-texts.ts';
 
-export const methods = ['push', 'webhook', 'poll'] as const;
-export type Method = (typeof methods)[number];
+const methods = ['push', 'webhook', 'poll'] as const;
 
 export type StreamDraft = {
-  method: Method;
+  method: (typeof methods)[number];
   endpointUrl: string;
   /** Empty for none, or for the one there is. */
   authorization: string;

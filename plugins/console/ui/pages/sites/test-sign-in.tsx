@@ -61,13 +61,7 @@ export const TestSignIn = ({
 }) => {
   const t = useTexts(setupTexts);
   return (
-    <Modal
-      opened={applicationId !== null}
-      onClose={onClose}
-      title={t('testTitle')}
-      size="lg"
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
+    <Modal opened={applicationId !== null} onClose={onClose} title={t('testTitle')} size="lg">
       {applicationId !== null && <Content siteId={siteId} applicationId={applicationId} />}
     </Modal>
   );

@@ -124,7 +124,6 @@ export const RevealDialog = (props: Props) => {
     <Modal
       opened
       onClose={props.onClose}
-      closeButtonProps={{ 'aria-label': t('close') }}
       // Of a dialog: not another banner of the page.
       attributes={{ header: { role: 'none' } }}
       title={t('revealAttribute', { attribute: attributeName(props.attribute) })}

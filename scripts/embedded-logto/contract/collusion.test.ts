@@ -196,7 +196,7 @@ const collectOverApi = async (
     consents: await call('GET', `/consents/${userRef}`),
     me: await call('GET', '/me', undefined, tokens.access_token),
     verdicts: [await verdict('age_over_18'), await verdict('none')],
-    passport: decodeJwt(tokens.id_token)['passport'],
+    passport: withoutMoments(decodeJwt(tokens.id_token)['passport']),
     permission: await verdict(`${where}:enter`),
     unshared: await readUnshared(userRef),
     stranger: await readUnshared(aboutNobody),

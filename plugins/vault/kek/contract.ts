@@ -213,7 +213,7 @@ export const describeKekProvider = (name: string, makeProvider: () => Promise<Ke
       await expect(subject().provider.check(scope)).resolves.toBeUndefined();
     });
 
-    it('says within 5 seconds that the service cannot be reached', async () => {
+    it('says within seconds that the service cannot be reached', async () => {
       const wrapped = await subject().provider.wrap(scope, randomBytes(keyBytes));
 
       for (const provider of subject().unreachable) {
@@ -225,7 +225,7 @@ export const describeKekProvider = (name: string, makeProvider: () => Promise<Ke
           const startedAt = performance.now();
           const error = await failureOf(action);
           expect(codeOf(error)).toBe('vault.kms_unavailable');
-          expect(performance.now() - startedAt).toBeLessThan(5000);
+          expect(performance.now() - startedAt).toBeLessThan(15_000);
         }
       }
     });

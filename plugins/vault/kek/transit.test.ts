@@ -185,7 +185,7 @@ describe('the token of transit', () => {
     await server.stop();
   });
 
-  it('that never comes is kms_unavailable within 5 seconds', async () => {
+  it('that never comes is kms_unavailable within seconds', async () => {
     const provider = createTransitProvider({
       ...optionsFor(await findClosedAddress(), ''),
       token: async () => new Promise<string>(() => undefined),
@@ -194,7 +194,7 @@ describe('the token of transit', () => {
 
     await expect(provider.check(scope)).rejects.toMatchObject({ code: 'vault.kms_unavailable' });
 
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
   });
 
   it('does not go along to where the service redirects', async () => {

@@ -15,9 +15,9 @@ import type { Opener } from './opener.ts';
 import type { Output } from './plan.ts';
 import { findColumn, findTable } from './registry.ts';
 import type { SealedTable, SealedTableName } from './registry.ts';
-import { isJson } from './sealer.ts';
 import type { Sealer } from './sealer.ts';
 import type { SealingState, SealingStates } from './state.ts';
+import { isJson } from './values.ts';
 
 type RawRow = Record<string, unknown>;
 type Pool = CommonQueryMethods;

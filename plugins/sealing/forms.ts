@@ -2,7 +2,7 @@
 import { isLookupToken, isRef, isSealedInPlace } from '../vault/port.ts';
 import { isCode } from './code.ts';
 import type { SealedColumn } from './registry.ts';
-import { isJson } from './sealer.ts';
+import { isJson } from './values.ts';
 
 const keyedHash = /^phs_[\w-]{43}$/;
 

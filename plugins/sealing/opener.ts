@@ -11,7 +11,8 @@ import { openCode, readCodePlace, sealedCodePattern } from './code.ts';
 import type { Output } from './plan.ts';
 import { findColumn } from './registry.ts';
 import type { SealedColumn } from './registry.ts';
-import { isJson, transientPlace } from './sealer.ts';
+import { transientPlace } from './sealer.ts';
+import { isJson } from './values.ts';
 
 export const erased = 'erased';
 

@@ -1,7 +1,7 @@
 /** Checks of a statement as a whole, beside the walk of planner.ts: what they find is refused. Pure. */
 import type { Use, Write } from './plan.ts';
 import { findColumn, findTable, sealedTables } from './registry.ts';
-import { isColumn, readFields, resolve } from './scope.ts';
+import { isColumn, listSources, readFields, resolve } from './scope.ts';
 import type { Scope } from './scope.ts';
 import {
   getNode,
@@ -128,4 +128,20 @@ export const assertElementKeys = (statement: Node, refuse: Refuse) => {
       refuse('a computed key of a factor');
     }
   }
+};
+
+/**
+ * A list of everybody in an organization without a limit: Logto asks for it, and looks at the number of rows only (its
+ * `getEntities` beside a count). Opening thousands of people to throw them away is not done.
+ */
+export const isCountedOnly = ({ body }: Node): boolean => {
+  const [join] = toNodes(body['fromClause']);
+  const sides = join?.type === 'JoinExpr' ? listSources([join]).map(({ table }) => table) : [];
+  return (
+    sides.includes('organization_user_relations') &&
+    sides.includes('users') &&
+    sides.length === 2 &&
+    getNode(body, 'limitCount') === null &&
+    toNodes(body['targetList']).length > 10
+  );
 };

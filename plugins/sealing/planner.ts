@@ -27,6 +27,7 @@ import {
   assertParameters,
   assertSources,
   assertUnordered,
+  isCountedOnly,
 } from './planner-checks.ts';
 import { readAssignments, readConditions, readInsertRows } from './writes.ts';
 
@@ -346,22 +347,6 @@ const createWalker = (text: string) => {
 };
 
 const statementTypes = ['InsertStmt', 'UpdateStmt', 'DeleteStmt'];
-
-/**
- * A list of everybody in an organization without a limit: Logto asks for it, and looks at the number of rows only (its
- * `getEntities` beside a count). Opening thousands of people to throw them away is not done.
- */
-const isCountedOnly = ({ body }: Node): boolean => {
-  const [join] = toNodes(body['fromClause']);
-  const sides = join?.type === 'JoinExpr' ? listSources([join]).map(({ table }) => table) : [];
-  return (
-    sides.includes('organization_user_relations') &&
-    sides.includes('users') &&
-    sides.length === 2 &&
-    getNode(body, 'limitCount') === null &&
-    toNodes(body['targetList']).length > 10
-  );
-};
 
 /**
  * @throws sealing.statement_unknown with the statement's text, which holds no values

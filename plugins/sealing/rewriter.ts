@@ -6,9 +6,9 @@ import type { Cell, Compare, Plan, SearchUse, Use, Write } from './plan.ts';
 import { applyEdits } from './positions.ts';
 import type { Edit } from './positions.ts';
 import { findColumn, findTable } from './registry.ts';
-import { isJson } from './sealer.ts';
 import type { Row, Sealer } from './sealer.ts';
 import type { SealingState } from './state.ts';
+import { isJson } from './values.ts';
 
 export type Query = { readonly sql: string; readonly values: readonly unknown[] };
 export type Signs = { readonly applicationId?: string | undefined };

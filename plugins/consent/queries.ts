@@ -68,6 +68,14 @@ const consentColumns = sql`
   (extract(epoch from ended_at) * 1000)::float8 as "endedAt", ended_by as "endedBy"
 `;
 
+const pendingErasure = (tenantId: string, userId: string) => sql`
+  select 1
+  from passport.erasures
+  where tenant_id = ${tenantId}
+    and user_id = ${userId}
+    and status = 'pending'
+`;
+
 export const createConsentQueries = (tenantId: string) => ({
   listDeclarations: async (connection: CommonQueryMethods, siteId: string) =>
     connection.any<Declaration>(sql`
@@ -189,13 +197,7 @@ export const createConsentQueries = (tenantId: string) => ({
             and site_attributes.purpose = consents.purpose
             and site_attributes.text_version = consents.text_version
         )
-        and not exists (
-          select 1
-          from passport.erasures
-          where erasures.tenant_id = consents.tenant_id
-            and erasures.user_id = consents.user_id
-            and erasures.status = 'pending'
-        )
+        and not exists (${pendingErasure(tenantId, userId)})
       order by attribute, purpose
     `),
 
@@ -252,13 +254,7 @@ export const createConsentQueries = (tenantId: string) => ({
 
   /** Whether the person has asked to be erased: from then on nobody is given anything. */
   isLeaving: async (connection: CommonQueryMethods, userId: string) =>
-    connection.exists(sql`
-      select 1
-      from passport.erasures
-      where tenant_id = ${tenantId}
-        and user_id = ${userId}
-        and status = 'pending'
-    `),
+    connection.exists(pendingErasure(tenantId, userId)),
 
   /** Ends the answers that counted, those given until a moment (milliseconds since the epoch) if one is given. @returns those ended: all of them for a newer answer, else the grants */
   endCurrent: async (

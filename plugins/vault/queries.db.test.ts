@@ -81,7 +81,6 @@ const regionReads: RegionCalls = {
     return [...identifiers, ...attributes];
   },
   hasUser: async (queries, pool) => queries.hasUser(pool, userId),
-  listUsersAfter: async (queries, pool) => queries.listUsersAfter(pool, '', 10),
   listDirty: async (queries, pool) => queries.listDirty(pool, 0, 10),
   findDayKey: async (queries, pool) => queries.findDayKey(pool, 30_000),
   listDayKeys: async (queries, pool) => queries.listDayKeys(pool),

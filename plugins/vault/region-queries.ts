@@ -270,16 +270,6 @@ export const createRegionQueries = (tenantId: string) => ({
     `);
   },
 
-  listUsersAfter: async (connection: CommonQueryMethods, userId: string, limit: number) =>
-    connection.any<{ userId: string; isOld: boolean }>(sql`
-      select user_id as "userId", created_at < now() - interval '1 hour' as "isOld"
-      from vault.users_pii
-      where tenant_id = ${tenantId}
-        and user_id > ${userId}
-      order by user_id
-      limit ${limit}
-    `),
-
   listDirty: async (connection: CommonQueryMethods, graceSeconds: number, limit: number) =>
     connection.any<{ userId: string; dirtyAt: string }>(sql`
       select user_id as "userId", dirty_at::text as "dirtyAt"

@@ -9,7 +9,7 @@ import type { CommonQueryMethods } from '@silverhand/slonik';
 import { z } from 'zod';
 import { createDeliveryQueries } from './delivery-queries.ts';
 import { eventsErrors } from './errors.ts';
-import { insertEvent } from './outbox.ts';
+import { fanOutAll, insertEvent } from './outbox.ts';
 import { parseBody } from './stream-form.ts';
 import { createStreamQueries } from './stream-queries.ts';
 import type { Stream, StreamStatus } from './stream-queries.ts';
@@ -76,6 +76,12 @@ export const createStreamControl = (
     }
     return stream;
   };
+  /** What was written while nobody wanted it is settled before somebody wants it again. */
+  const settle = async (stream: Stream, status: StreamStatus) => {
+    if (stream.status === 'disabled' && status !== 'disabled') {
+      await fanOutAll(pool, tenant.id);
+    }
+  };
   const applyStatus = async (
     connection: CommonQueryMethods,
     stream: Stream,
@@ -103,12 +109,14 @@ export const createStreamControl = (
     setStatus: async (siteId, body) => {
       const { stream_id: streamId, status, reason } = parseBody(statusBody, body);
       const stream = await get(siteId, streamId);
+      await settle(stream, status);
       return pool.transaction(async (connection) =>
         applyStatus(connection, stream, { status, reason: reason ?? null })
       );
     },
     imposeStatus: async (siteId, streamId, status, reason) => {
       const stream = await get(siteId, streamId);
+      await settle(stream, status);
       return pool.transaction(async (connection) => {
         await insertEvent(connection, tenant.id, {
           siteId,

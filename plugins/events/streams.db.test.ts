@@ -88,6 +88,20 @@ describe('streams of a site', () => {
     }
   });
 
+  it('never get what happened while they were disabled, however late it is looked at', async () => {
+    const { siteId, events, subjects } = rig.main;
+    const { stream_id: id } = await events.streams.create(siteId, {});
+    const set = async (status: string) =>
+      events.control.setStatus(siteId, { stream_id: id, status });
+
+    await set('disabled');
+    await writeEvents(rig.main, [subjects[0]!]);
+    await set('paused');
+    const later = await writeEvents(rig.main, [subjects[0]!]);
+
+    expect(await jtisOf(id)).toEqual(later);
+  });
+
   it('keep what a PATCH does not name, and lose what a PUT does not name', async () => {
     const { streams } = rig.main.events;
     const { siteId } = rig.main;

@@ -18,7 +18,7 @@ export type { AuditStream, StreamCounts } from './stream/queue.ts';
 export type { Sink } from './stream/sink.ts';
 export { pseudonymiseIp } from './ip.ts';
 export type { IpPolicy } from './ip.ts';
-export { exportLines, readHeads } from './export.ts';
+export { exportLines, readEntries, readHeads, streamEntries } from './export.ts';
 export { listFeed } from './queries.ts';
 export { findEntries } from './search-queries.ts';
 export type { AuditFilter } from './search-queries.ts';

@@ -19,3 +19,5 @@ export { revealCategories } from './reveal-queries.ts';
 export { tellWait } from './search-limit.ts';
 export type { Reveals } from './reveals.ts';
 export type { PeopleOfTenant } from './service.ts';
+export { createSuspension } from './suspension.ts';
+export type { Suspension } from './suspension.ts';

@@ -19,6 +19,7 @@ import type { PeopleFilter, Person } from './queries.ts';
 import { createRecordedChange, toEntry } from './recorded-change.ts';
 import type { Staff } from './recorded-change.ts';
 import { createSearchLimit } from './search-limit.ts';
+import { createSuspension } from './suspension.ts';
 
 export const searchKinds = ['user_id', 'user_ref', 'email', 'phone'] as const;
 export type SearchKind = (typeof searchKinds)[number];
@@ -67,9 +68,9 @@ export const createPeopleOfTenant = (
 ): PeopleOfTenant => {
   const { pool, tenantId, audit, lookup, pairwise, listRelations } = deps;
   const queries = createPeopleQueries(tenantId);
-  // A complaint can end in a suspension as well: the same statements.
   const accounts = createComplaintQueries(tenantId);
   const change = createRecordedChange({ pool, audit });
+  const suspension = createSuspension({ pool, tenantId, audit });
   const readDetail = createDetailReader(deps, queries);
   const takeSearch = createSearchLimit();
 
@@ -139,14 +140,7 @@ export const createPeopleOfTenant = (
 
     setSuspended: async (userId, isSuspended, by) => {
       await assertExists(userId);
-      const action = isSuspended ? 'users.suspend' : 'users.unsuspend';
-      await change(toEntry(by, action, { userId }), async (connection) => {
-        // The sites are told by the trigger that tells them of every suspension.
-        await accounts.setSuspended(connection, userId, isSuspended);
-        if (isSuspended) {
-          await accounts.deleteSessions(connection, userId);
-        }
-      });
+      await suspension.set(userId, isSuspended, by);
     },
 
     signOut: async (userId, by) => {

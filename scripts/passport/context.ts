@@ -5,10 +5,11 @@ import pg from 'pg';
 import { createAuditLog, readAuditSigner } from '../../plugins/audit/port.ts';
 import { createConsents, createRelationReader } from '../../plugins/consent/port.ts';
 import { createErasures, readDsrConfig } from '../../plugins/dsr/port.ts';
-import type { Erasures } from '../../plugins/dsr/port.ts';
+import { createBlocks } from '../../plugins/blocks/port.ts';
 import { openPool } from '../../plugins/kernel/port.ts';
 import type { Log } from '../../plugins/kernel/port.ts';
 import { createPairwise } from '../../plugins/pairwise/port.ts';
+import { createSuspension } from '../../plugins/people/port.ts';
 import {
   createPlanner,
   createSealing,
@@ -59,6 +60,7 @@ export const usage = `Usage: npm run passport <command>
   sweep <tenant>                                one round of the sweeper, at once
   erasures <tenant> [file|-]                    who was erased, by id: keep it apart from every backup
   restore replay-erasures <tenant> [file]       after a restore: erases again whoever was erased since
+  restore replay-decisions <tenant> <export> [--dry-run]   withdraws, blocks and suspends again what an audit export has on top
   audit verify <export> --keys <jwks> [--anchor <directory or file>]   needs no database
   audit keys                                    public JWKS of the signing key
   audit export <tenant> [file|-]                JSON Lines, ends with the newest signed head
@@ -76,6 +78,16 @@ export const cliErrors = defineErrors('cli', {
   list_unreadable: {
     httpStatus: 400,
     message: 'The list of erasures cannot be read; `passport erasures` writes one.',
+  },
+  export_unverified: {
+    httpStatus: 400,
+    message:
+      'The export of the audit chain does not verify for this tenant: `passport audit verify` says where. Nothing was changed.',
+  },
+  export_foreign: {
+    httpStatus: 409,
+    message:
+      'The export and the database have no entry in common: it is of another chain. Nothing was changed.',
   },
   tenant_exists: { httpStatus: 409, message: 'There is such a tenant; nothing was changed.' },
   tenant_id_invalid: {
@@ -143,8 +155,8 @@ const findTenantUrl = async (url: string, tenantId: string): Promise<string> => 
 export type TenantContext = {
   /** Puts what an operator is about to do on the tenant's audit chain. @throws audit.unavailable, audit.invalid_key */
   readonly record: (action: string, userId?: string) => Promise<void>;
-  /** @throws audit.invalid_key */
-  readonly openErasures: () => Erasures;
+  /** What stands between people and sites, as the host has it. @throws audit.invalid_key */
+  readonly openRelations: () => Relations;
   readonly vault: Vault;
   readonly sealing: Sealing;
   readonly jobs: ReturnType<typeof createSealingJobs>;
@@ -183,23 +195,31 @@ const recordOperator = async (
   ]);
 };
 
-const openErasuresOf = (
+const openRelationsOf = (
   pool: Awaited<ReturnType<typeof openPool>>,
   tenantId: string,
   { sweeper }: Vault
-): Erasures => {
+) => {
   const signer = readAuditSigner(process.env);
   const audit = createAuditLog({ tenantId, pool, signer, now: () => Date.now() });
-  return createErasures({
-    ...{ pool, tenantId, audit, ...readDsrConfig(process.env) },
-    consents: createConsents({ pool, tenantId, audit }),
-    listRelations: createRelationReader({
-      pairwise: createPairwise(pool, tenantId),
-      sites: createSites(pool, tenantId),
-    }),
-    eraseIfGone: sweeper.eraseIfGone,
+  const consents = createConsents({ pool, tenantId, audit });
+  const listRelations = createRelationReader({
+    pairwise: createPairwise(pool, tenantId),
+    sites: createSites(pool, tenantId),
   });
+  return {
+    pool,
+    listRelations,
+    consents,
+    blocks: createBlocks({ pool, tenantId, audit, consents }),
+    suspension: createSuspension({ pool, tenantId, audit }),
+    erasures: createErasures({
+      ...{ pool, tenantId, audit, consents, listRelations, ...readDsrConfig(process.env) },
+      eraseIfGone: sweeper.eraseIfGone,
+    }),
+  };
 };
+export type Relations = ReturnType<typeof openRelationsOf>;
 
 /** Opens a tenant as its own role, with the vault as the environment describes it. */
 export const withTenant = async (
@@ -223,7 +243,7 @@ export const withTenant = async (
     vault.setIndexVersion((await states.readNow()).indexVersion);
     await use({
       record: async (action, userId) => recordOperator(pool, tenantId, { action, userId }),
-      openErasures: () => openErasuresOf(pool, tenantId, vault),
+      openRelations: () => openRelationsOf(pool, tenantId, vault),
       vault,
       sealing,
       jobs: createSealingJobs({ vault, pool, conversion, states, sleep }),

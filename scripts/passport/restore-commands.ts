@@ -1,11 +1,12 @@
 /**
  * `passport erasures`: the list of everybody who was erased, to be kept apart from every backup. `passport restore replay-erasures`: after a
- * restore, erases again whoever was erased since. Ids and times only.
+ * restore, erases again whoever was erased since. Ids and times only. `passport restore replay-decisions`: replay-decisions.ts.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Erasure } from '../../plugins/vault/port.ts';
 import { cliErrors, print, withTenant } from './context.ts';
+import { replayDecisions } from './replay-decisions.ts';
 
 const lineSchema = z.object({
   tenant: z.string(),
@@ -72,6 +73,13 @@ export const runRestoreCommand = (
   }
   if (group === 'restore' && name === 'replay-erasures' && first && rest.length <= 2) {
     return replay(url, first, second);
+  }
+  if (group === 'restore' && name === 'replay-decisions' && first && second) {
+    const [, file, option, ...more] = rest;
+    const isDry = option === '--dry-run';
+    return file && more.length === 0 && (isDry || option === undefined)
+      ? replayDecisions(url, first, { file, isDry })
+      : null;
   }
   return null;
 };

@@ -127,9 +127,9 @@ const eraseDue = async ({ runDue }: Erasures): Promise<number> => {
 /** @returns 1 when a step failed: it is named, and the others were done */
 const sweep = async (url: string, tenantId: string): Promise<number> => {
   const failed: string[] = [];
-  const code = await withTenant(url, tenantId, async ({ vault, openErasures }) => {
+  const code = await withTenant(url, tenantId, async ({ vault, openRelations }) => {
     try {
-      print(`erasures\t${await eraseDue(openErasures())}`);
+      print(`erasures\t${await eraseDue(openRelations().erasures)}`);
     } catch (error) {
       failed.push(`erasures\tfailed: ${isPassportError(error) ? error.code : 'cli.failed'}`);
     }

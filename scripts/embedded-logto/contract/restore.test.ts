@@ -2,7 +2,7 @@
  * A restored backup brings back whoever was erased after it was taken. What was erased is known elsewhere: in every vault when Logto's
  * database alone is restored, and in the list kept apart from the backups when everything is. Replaying it erases them again.
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -20,8 +20,9 @@ import {
 import type { Scene } from '../../testing/lasting-person.ts';
 import { connectManagement } from '../../testing/management.ts';
 import { signInAt } from '../../testing/oidc-client.ts';
+import { callApi } from '../../testing/passport-api.ts';
 import { runSql } from '../../testing/sql.ts';
-import { startWorld } from '../../testing/world.ts';
+import { findNewestUserId, startWorld } from '../../testing/world.ts';
 
 const minutes = 60_000;
 const other = { username: 'Staying_Person', password: 'correct horse' };
@@ -81,6 +82,7 @@ describe('a person who was erased after the backup', () => {
   let folder: string;
   let list: string;
   let scene: Scene;
+  let staying: { readonly userId: string; readonly subject: string };
   let original: TestHost;
   let backup: Databases;
   let copies: readonly Databases[] = [];
@@ -100,16 +102,61 @@ describe('a person who was erased after the backup', () => {
       ...parameters
     );
 
+  /** What an administrator decides about the person who stays, and about the site's key. */
+  const decide = async ({ userUrl }: TestHost, token: string) => {
+    const { siteId } = scene;
+    const { userId, subject } = staying;
+    const [key] = await runSql<{ id: string }>(
+      original.database.url,
+      'select id from passport.api_keys where site_id = $1',
+      [siteId]
+    );
+    const calls: readonly (readonly [string, string, object?])[] = [
+      ['POST', `/sites/${siteId}/consents/withdraw`, { userRef: subject, attribute: 'email' }],
+      ['PUT', `/admin/users/${userId}/sites/${siteId}/block`, { reason: 'fraud' }],
+      ['PUT', `/admin/users/${userId}/suspension`, { suspended: true }],
+      ['POST', `/admin/users/${userId}/erasure`, {}],
+      ['DELETE', `/sites/${siteId}/api-keys/${key?.id ?? ''}`],
+    ];
+    for (const [method, url, body] of calls) {
+      const { status } = await callApi(userUrl, token, method, url, body);
+      expect([url, Math.floor(status / 100)]).toEqual([url, 2]);
+    }
+  };
+  const readStanding = async ({ database }: Databases) => {
+    const [row] = await runSql(
+      database.url,
+      `select
+        (select is_suspended from users where id = $1) as "isSuspended",
+        (select count(*)::int from passport.consents
+          where user_id = $1 and decision = 'granted' and ended_at is null) as consents,
+        (select count(*)::int from passport.blocks where user_id = $1 and ended_at is null) as blocks,
+        (select count(*)::int from passport.erasures where user_id = $1 and status = 'pending') as requests`,
+      [staying.userId]
+    );
+    return row;
+  };
+
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'erasures-'));
     list = path.join(folder, 'erasures.jsonl');
     scene = await playScene(await startWorld(true));
     original = scene.world.host;
-    await signInAt({ ...scene.site, scope: 'openid' }, { ...other, isNew: true });
+    const { claims } = await signInAt(
+      { ...scene.site, scope: 'openid' },
+      { ...other, isNew: true }
+    );
+    const otherId = await findNewestUserId(original);
+    const { management } = scene.world;
+    await management.call('PATCH', `/users/${otherId}`, { primaryEmail: 'staying@example.com' });
+    await signInAt(scene.site, { ...other, share: ['email'] });
+    staying = { userId: otherId, subject: String(claims.sub) };
     await endProcess(original);
     backup = await copyAll(original, 'backup');
     host = await start(original);
-    await (await connectManagement(host)).call('DELETE', `/users/${scene.userId}`);
+    const { call, token } = await connectManagement(host);
+    await call('DELETE', `/users/${scene.userId}`);
+    await decide(host, token);
     await endProcess(host);
   }, 4 * minutes);
   afterAll(async () => {
@@ -196,6 +243,66 @@ describe('a person who was erased after the backup', () => {
     },
     4 * minutes
   );
+
+  it(
+    'leaves others with what was decided about them: an export of the chain brings it back',
+    async () => {
+      const restored = {
+        database: await copyDatabase(backup.database, 'decided'),
+        vaults: original.vaults,
+      };
+      const kept = path.join(folder, 'kept.jsonl');
+      expect((await command(original, 'audit', 'export', 'default', kept)).code).toBe(0);
+      const before = { isSuspended: false, consents: 1, blocks: 0, requests: 0 };
+      const after = { isSuspended: true, consents: 0, blocks: 1, requests: 1 };
+      expect(await readStanding(restored)).toEqual(before);
+      expect(await readStanding(original)).toEqual(after);
+      const replay = async (...option: readonly string[]) =>
+        command(restored, 'restore', 'replay-decisions', 'default', kept, ...option);
+
+      const dry = await replay('--dry-run');
+      const stillBefore = await readStanding(restored);
+      const { code, stdout } = await replay();
+
+      expect([dry.code, stillBefore]).toEqual([0, before]);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^\d+ entries behind sequence \d+ are not in the database$/m);
+      expect(stdout).toContain(
+        [
+          'consents withdrawn\t1',
+          'blocks set or lifted\t1',
+          'people suspended or let in\t1',
+          'requests to be erased made or taken back\t1',
+        ].join('\n')
+      );
+      expect(stdout).toMatch(
+        new RegExp(`^by hand\\t\\S+\\tadmin.revoke_api_key\\t${scene.siteId}\\t-$`, 'm')
+      );
+      expect(await readStanding(restored)).toEqual(after);
+      // Doing it twice does nothing more.
+      expect((await replay()).stdout).not.toMatch(/\t[1-9]\d*$/m);
+      await restored.database.drop();
+    },
+    3 * minutes
+  );
+
+  it('leaves everything as it is when the export was changed', async () => {
+    const kept = path.join(folder, 'whole.jsonl');
+    const forged = path.join(folder, 'forged.jsonl');
+    await command(original, 'audit', 'export', 'default', kept);
+    const text = await readFile(kept, 'utf8');
+    await writeFile(forged, text.replace('users.suspend', 'users.unsuspend'));
+    const before = await readStanding(backup);
+
+    const { code, stderr } = await command(
+      backup,
+      ...['restore', 'replay-decisions', 'default', forged]
+    );
+
+    expect(text).toContain('users.suspend');
+    expect([code, await readStanding(backup)]).toEqual([2, before]);
+    expect(stderr).toContain('cli.export_unverified');
+  });
 
   it('is not looked for in a file that is no list', async () => {
     const { code, stderr } = await command(

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { findFreePort, startPostgres } from '../scripts/embedded-logto/postgres.ts';
 import { cloneDatabase } from '../scripts/testing/databases.ts';
 import { makeKeyFiles } from '../scripts/testing/key-files.ts';
@@ -43,9 +44,25 @@ afterAll(async () => {
   await Promise.all([...removals, rm(secrets, { recursive: true })]);
 });
 
-const findPorts = async (start: number) => {
-  const user = await findFreePort(start + (process.pid % 100) * 10);
+/**
+ * Nobody else's while they are free and not yet bound: below the ports of the other rigs (from 20_000), each place of this file in a range
+ * of its own, spread by process.
+ */
+const firstPort = (place: number) => 18_000 + place * 200 + (process.pid % 100) * 2;
+const findPorts = async (place: number) => {
+  const user = await findFreePort(firstPort(place));
   return { PORT: String(user), ADMIN_PORT: String(await findFreePort(user + 1)) };
+};
+/** For containers that end before they listen. */
+const unusedPorts = { PORT: '19998', ADMIN_PORT: '19999' };
+
+/** Of the runner of alterations for vaults: whoever wants to deploy one there waits until it is let go. */
+const holdVault = async (url: string) => {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query('begin');
+  await client.query('select pg_advisory_xact_lock($1, $2)', [0x70_61_73_73, 2]);
+  return async () => client.end();
 };
 
 /** A Logto database that does not exist yet, and two empty vaults. */
@@ -87,7 +104,7 @@ const listDeployed = (container: Container) => container.output().match(/: deplo
 
 describe('the entrypoint', () => {
   it('installs into nothing, serves with the pack, ends cleanly, and finds everything done at the next start', async () => {
-    const place = await createPlace(await findPorts(21_000));
+    const place = await createPlace(await findPorts(0));
     const container = startContainer(first, place.environment);
     await container.says(listening);
 
@@ -110,17 +127,21 @@ describe('the entrypoint', () => {
   }, 240_000);
 
   it('lets one of two replicas prepare the databases while the other waits', async () => {
-    const place = await createPlace(await findPorts(22_000));
-    const otherPorts = await findPorts(23_000);
+    const place = await createPlace(await findPorts(1));
+    const otherPorts = await findPorts(2);
+    const waits = 'another replica prepares the databases';
+    const letGo = await holdVault(place.environment.PASSPORT_VAULT_EU_URL);
+    cleanups.push(letGo);
     const replicas = [
       startContainer(first, place.environment),
       startContainer(second, { ...place.environment, ...otherPorts }),
     ];
+    // Whichever comes first stays at that vault until the other has come.
+    await Promise.any(replicas.map(async (replica) => replica.says(waits)));
+    await letGo();
     await Promise.all(replicas.map(async (replica) => replica.says(listening)));
 
-    const waiting = replicas.filter((replica) =>
-      replica.output().includes('another replica prepares the databases')
-    );
+    const waiting = replicas.filter((replica) => replica.output().includes(waits));
     expect(waiting).toHaveLength(1);
     const deployed = replicas.flatMap(listDeployed);
     // The two vaults share their alteration: it is deployed once in each.
@@ -136,9 +157,9 @@ describe('the entrypoint', () => {
 
   it('waits for a database server that is down', async () => {
     const directory = await mkdtemp(path.join(tmpdir(), 'passport-late-server-'));
-    const wanted = await findFreePort(24_000 + (process.pid % 100) * 10);
+    const wanted = await findFreePort(firstPort(3));
     const early = await startPostgres({ directory, port: wanted });
-    const place = await createPlace(await findPorts(25_000));
+    const place = await createPlace(await findPorts(4));
     const late = { ...place.environment, DB_URL_FILE: '', DB_URL: early.url('logto') };
     await early.stop();
 
@@ -157,8 +178,8 @@ describe('the entrypoint', () => {
   }, 240_000);
 
   it('ends at once when it is told to while it waits', async () => {
-    const place = await createPlace(await findPorts(26_000));
-    const nobody = await findFreePort(27_000);
+    const place = await createPlace(await findPorts(5));
+    const nobody = await findFreePort(firstPort(6));
     const container = startContainer(first, {
       ...place.environment,
       DB_URL_FILE: '',
@@ -172,8 +193,8 @@ describe('the entrypoint', () => {
   });
 
   it('gives up on a database that never answers', async () => {
-    const place = await createPlace(await findPorts(26_000));
-    const nobody = await findFreePort(27_000);
+    const place = await createPlace(await findPorts(5));
+    const nobody = await findFreePort(firstPort(6));
     const container = startContainer(first, {
       ...place.environment,
       DB_URL_FILE: '',
@@ -204,7 +225,7 @@ describe('the entrypoint', () => {
     ['with a secret given twice', { DB_URL: 'postgres://a@b/c' }, 'image.secret_twice'],
     ['with a wait that is no number', { PASSPORT_WAIT_SECONDS: 'long' }, 'image.invalid_option'],
   ])('refuses to start %s, and touches no database', async (_, given, code) => {
-    const place = await createPlace({ PORT: '21998', ADMIN_PORT: '21999' });
+    const place = await createPlace(unusedPorts);
     // The preload itself cannot run from a test file: the check comes before Node would load it.
     const isForeign = given['NODE_OPTIONS']?.includes('import') ?? false;
     const changed = isForeign
@@ -221,7 +242,7 @@ describe('the entrypoint', () => {
   });
 
   it('refuses a wrong password at once and does not print it', async () => {
-    const place = await createPlace({ PORT: '21998', ADMIN_PORT: '21999' });
+    const place = await createPlace(unusedPorts);
     const url = new URL(place.url);
     url.password = 'wrong-and-secret';
     const container = startContainer(first, {
@@ -236,7 +257,7 @@ describe('the entrypoint', () => {
   });
 
   it('serves nothing from databases that were not prepared, and prepares them without serving', async () => {
-    const place = await createPlace(await findPorts(28_000));
+    const place = await createPlace(await findPorts(7));
     const logto = await cloneDatabase('logto-bare');
     cleanups.push(logto.drop);
     const environment = { ...place.environment, DB_URL_FILE: '', DB_URL: logto.url };

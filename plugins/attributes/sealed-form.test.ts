@@ -83,11 +83,28 @@ describe('the sealed form', () => {
     );
   });
 
+  it('keeps a member that is called __proto__ as a member, and gives the value no other prototype', async () => {
+    const text = '{"__proto__":{"isAdmin":true},"email":"ada@example.org"}';
+    const value = JSON.parse(text) as SealedContent['value'];
+
+    const opened = await openAttribute(
+      await sealAttribute({ id, key }, { ...content, value }),
+      key
+    );
+
+    expect(JSON.stringify(opened.value)).toBe(text);
+    expect(Object.getPrototypeOf(opened.value)).toBe(Object.prototype);
+    expect('isAdmin' in opened.value).toBe(false);
+  });
+
   it('says nothing of the value, the person or the site in its header', async () => {
     const sealed = await sealAttribute({ id, key }, content);
 
     expect(decodeProtectedHeader(sealed)).toEqual(header);
-    expect(Buffer.from(sealed, 'base64url').toString('latin1')).not.toContain('ada');
+    const bytes = Buffer.from(sealed, 'base64url').toString('latin1');
+    for (const told of ['ada@example', content.user_ref, content.site]) {
+      expect(bytes).not.toContain(told);
+    }
   });
 
   it('never comes out the same twice', async () => {
@@ -214,6 +231,9 @@ describe('the sealed form', () => {
     ['nothing', Buffer.alloc(0)],
     ['a later version', Buffer.from(JSON.stringify({ ...content, v: 2 }))],
     ['no value', Buffer.from(JSON.stringify({ ...content, value: undefined }))],
+    ['nothing for a value', Buffer.from(JSON.stringify({ ...content, value: null }))],
+    ['a list for a value', Buffer.from(JSON.stringify({ ...content, value: ['ada'] }))],
+    ['a text for a value', Buffer.from(JSON.stringify({ ...content, value: 'ada' }))],
     ['a list', Buffer.from(JSON.stringify([content]))],
   ])('is refused with %s inside', async (_title, plaintext) => {
     expect(await isRefused(await encrypt({}, plaintext))).toBe(true);

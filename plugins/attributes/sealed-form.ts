@@ -13,6 +13,11 @@ import { attributesErrors } from './errors.ts';
 const typ = 'passport-attribute+jwe';
 const longest = 64_000;
 
+/** As JSON.parse made it: `z.record` would copy it, and leave out a member that is called `__proto__`, a plain one in JSON. */
+const valueGuard = z.custom<Record<string, unknown>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
+);
+
 const contentGuard = z.object({
   v: z.literal(1),
   user_ref: z.string(),
@@ -21,7 +26,7 @@ const contentGuard = z.object({
   purpose: z.string(),
   /** Seconds since the epoch: when the value was current. */
   iat: z.number().int(),
-  value: z.record(z.unknown()),
+  value: valueGuard,
 });
 export type SealedContent = z.infer<typeof contentGuard>;
 

@@ -80,7 +80,7 @@ describe('anchoring on a schedule', () => {
     await anchoring.anchorNow();
     await rig.logOf(rig.user).append([makeInput()]);
 
-    for (let tries = 0; tries < 100 && !(await anchor.findNewest('default')); tries += 1) {
+    for (let tries = 0; tries < 500 && !(await anchor.findNewest('default')); tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     await anchoring.stop();

@@ -42,8 +42,7 @@ describe('a verification', () => {
     });
     return { verifications, memory };
   };
-  const finish = async (verifications: Verifications) => {
-    const { id } = await verifications.start('member_1');
+  const waitForEnd = async (verifications: Verifications, id: string) => {
     for (;;) {
       const found = await verifications.get(id);
       if (found.status !== 'running') {
@@ -51,6 +50,10 @@ describe('a verification', () => {
       }
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+  };
+  const finish = async (verifications: Verifications) => {
+    const { id } = await verifications.start('member_1');
+    return waitForEnd(verifications, id);
   };
   const anchorNow = async () => {
     const head = await findHead(rig.user, 'default');
@@ -96,7 +99,11 @@ describe('a verification', () => {
     ],
     [
       'a head that somebody else signed',
-      sql`update passport.audit_heads set signature = 'A' || substr(signature, 2) where tenant_id = 'default'`,
+      sql`
+        update passport.audit_heads
+        set signature = case when signature like 'A%' then 'B' else 'A' end || substr(signature, 2)
+        where tenant_id = 'default'
+      `,
       { type: 'bad_signature', sequence: whole },
     ],
     [
@@ -177,19 +184,35 @@ describe('a verification', () => {
   });
 
   it('is one at a time per tenant, whichever process is asked', async () => {
-    const [here, there] = [create().verifications, create().verifications];
-
-    const [first, second] = await Promise.allSettled([finish(here), finish(there)]);
-    const other = createVerifications({
-      ...{ pool: rig.other, tenantId: 'admin', anchor: null, now: () => Date.now() },
-      ...{ publicJwks: [], log: createMemoryLog().log },
+    // Whichever begins stays at the anchor until all were asked.
+    const gate: { open?: () => void } = {};
+    const allAsked = new Promise<void>((resolve) => {
+      gate.open = resolve;
     });
+    const held: Anchor = {
+      ...anchor,
+      findNewest: async (tenantId) => {
+        await allAsked;
+        return anchor.findNewest(tenantId);
+      },
+    };
+    const change = { anchor: held };
+    const [here, there] = [create(change).verifications, create(change).verifications];
+    const other = create({ ...change, pool: rig.other, tenantId: 'admin' }).verifications;
 
-    expect([first.status, second.status].toSorted()).toEqual(['fulfilled', 'rejected']);
-    expect([first, second].find(({ status }) => status === 'rejected')).toMatchObject({
+    const asked = await Promise.allSettled([here.start('member_1'), there.start('member_1')]);
+    const elsewhere = await other.start('member_2');
+    gate.open?.();
+    const begun = asked.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    const ended = await Promise.all(begun.map(async ({ id }) => waitForEnd(here, id)));
+    await waitForEnd(other, elsewhere.id);
+
+    expect(begun).toMatchObject([{ status: 'running' }]);
+    expect(asked.find(({ status }) => status === 'rejected')).toMatchObject({
       reason: { code: 'audit.verification_running', httpStatus: 409 },
     });
-    await expect(other.start('member_2')).resolves.toMatchObject({ status: 'running' });
+    expect(elsewhere.status).toBe('running');
+    expect(ended).toMatchObject([{ status: 'valid' }]);
     expect((await finish(there)).status).toBe('valid');
   });
 

@@ -239,7 +239,7 @@ describe('a client', () => {
       status: 0,
     });
 
-    expect(Date.now() - begun).toBeLessThan(7000);
+    expect(Date.now() - begun).toBeLessThan(20_000);
     expect(rig.asked).toHaveLength(1);
   });
 

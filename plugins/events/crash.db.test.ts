@@ -92,7 +92,7 @@ describe('a worker that is killed with SIGKILL', () => {
       expect(crashing.signalCode).toBe('SIGKILL');
       expect(sentBefore).toBeLessThan(6);
       expect(taken(receiver)).toEqual(written);
-      expect(tookMs).toBeLessThan(5000);
+      expect(tookMs).toBeLessThan(15_000);
       await receiver.stop();
     }
   );
@@ -113,7 +113,7 @@ describe('a worker that is killed with SIGKILL', () => {
     await until(() => receiver.accepted().length === 6);
 
     expect(taken(receiver)).toEqual(written);
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
     await receiver.stop();
   });
 

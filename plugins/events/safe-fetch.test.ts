@@ -132,7 +132,7 @@ describe('a post to a place that a site has named', () => {
     const outcome = await post({ url: `http://127.0.0.1:${port}/`, ...send });
 
     expect(outcome).toMatchObject({ type: 'failure', code: 'timeout' });
-    expect(outcome.latencyMs).toBeLessThan(1000);
+    expect(outcome.latencyMs).toBeLessThan(10_000);
   });
 
   // Node destroys such a request without an error, and a deadline that comes later finds nobody to tell.
@@ -148,7 +148,7 @@ describe('a post to a place that a site has named', () => {
 
     const outcome = await Promise.race([
       post({ url: `http://127.0.0.1:${receiver.port}/`, ...send }),
-      sleep(2000, 'pending'),
+      sleep(10_000, 'pending', { ref: false }),
     ]);
     await receiver.close();
 
@@ -160,7 +160,7 @@ describe('a post to a place that a site has named', () => {
     const receiver = await listenBelow((socket) =>
       socket.end('HTTP/1.1 400 X\r\nConnection: close\r\n\r\n{"err":"invalid_key"}')
     );
-    const post = createSafePost({ policy: 'development', timeoutMs: 300 });
+    const post = createSafePost({ policy: 'development', timeoutMs: 5000 });
 
     const outcome = await post({ url: `http://127.0.0.1:${receiver.port}/`, ...send });
     await receiver.close();

@@ -72,7 +72,13 @@ export const timing = {
 
 const makeSide = async (
   pool: DatabasePool,
-  { id, jwk, boxKey, log }: { id: string; jwk: JWK; boxKey: Buffer; log: Log }
+  {
+    id,
+    jwk,
+    boxKey,
+    log,
+    pollWaitMs,
+  }: { id: string; jwk: JWK; boxKey: Buffer; log: Log; pollWaitMs: number }
 ): Promise<Side> => {
   const siteId = `site_${createRandomId(24)}`;
   const sectorId = `sector_${createRandomId(24)}`;
@@ -101,7 +107,7 @@ const makeSide = async (
     findAudience: async () => Promise.resolve([audience]),
     pollUrl: (streamId) => `https://id.example/passport/ssf/poll/${streamId}`,
     log,
-    pollWaitMs: 2000,
+    pollWaitMs,
   });
   return { tenant, events, siteId, audience, subjects };
 };
@@ -122,7 +128,16 @@ export type Rig = {
   readonly close: () => Promise<void>;
 };
 
-export const makeRig = async (): Promise<Rig> => {
+export const makeRig = async ({
+  timeoutMs = 1000,
+  leaseMs = timing.leaseMs,
+  pollWaitMs = 2000,
+}: {
+  /** How long a worker waits for a receiver's answer. */
+  readonly timeoutMs?: number;
+  readonly leaseMs?: number;
+  readonly pollWaitMs?: number;
+} = {}): Promise<Rig> => {
   const database = await cloneDatabase('logto');
   const lines: string[] = [];
   const log = createLog(
@@ -138,8 +153,8 @@ export const makeRig = async (): Promise<Rig> => {
     openTestPool(await getTenantUrl(database.url, 'default'), 8),
     openTestPool(await getTenantUrl(database.url, 'admin'), 4),
   ]);
-  const main = await makeSide(mainPool, { id: 'default', jwk, boxKey, log });
-  const other = await makeSide(otherPool, { id: 'admin', jwk, boxKey, log });
+  const main = await makeSide(mainPool, { id: 'default', jwk, boxKey, log, pollWaitMs });
+  const other = await makeSide(otherPool, { id: 'admin', jwk, boxKey, log, pollWaitMs });
   const workers: EventsWorker[] = [];
   return {
     database,
@@ -156,11 +171,11 @@ export const makeRig = async (): Promise<Rig> => {
       const worker = await startEventsWorker({
         connectionString: database.url,
         listTenants: async () => Promise.resolve([main.tenant, other.tenant]),
-        post: createSafePost({ policy: 'development', timeoutMs: 1000 }),
+        post: createSafePost({ policy: 'development', timeoutMs }),
         log,
         // Fewer than there are subjects, and one more than a stream may have.
         concurrency: 5,
-        timing,
+        timing: { ...timing, leaseMs },
       });
       workers.push(worker);
       return worker;

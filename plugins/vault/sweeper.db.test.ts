@@ -231,8 +231,11 @@ describe('the sweeper', () => {
   });
 
   it('destroys day keys and sealed values whose day has passed, and none before', async () => {
-    const { vault, other, vaults, logto, openProcess } = rig();
-    const today = toDay(Date.now());
+    const { vaults, logto, openProcess } = rig();
+    // Midnight does not come in between.
+    const now = new Date();
+    const { vault, other } = await openProcess(() => now);
+    const today = toDay(now.getTime());
     const tokenOf = (letter: string) => `plt_${letter.repeat(28)}`;
     const seals = await Promise.all(
       [today - 1, today, today + 1].map(async (day) =>
@@ -259,7 +262,7 @@ describe('the sweeper', () => {
     expect(await runSql(logto.url, 'select day from passport.transient_values')).toEqual([
       { day: today },
     ]);
-    const fresh = await openProcess();
+    const fresh = await openProcess(() => now);
     const opened = await Promise.all(
       seals.map(async (sealed) => fresh.vault.transient.open(sealed, ['passcodes', 'email', 'row']))
     );

@@ -45,6 +45,8 @@ export const startTestServer = async () => {
       ...{ fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
       // Tests open thousands of connections; the cost of guessing a password is not what they are about.
       scram_iterations: '1',
+      // initdb takes over the machine's zone; what tests say of days must not depend on it.
+      ...{ timezone: 'UTC', log_timezone: 'UTC' },
     },
   });
   await runSql(server.url('postgres'), makeLoginCheap(server.url('postgres')));

@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { connectorMetadataGuard, TemplateType } from '@logto/connector-kit';
 import type { GetI18nEmailTemplate } from '@logto/connector-kit';
@@ -8,6 +10,11 @@ import {
   startSmtpStand,
 } from '../../regional-delivery/test-rig.ts';
 import createRegionalEmailConnector from './index.ts';
+
+/** A stack names files: whose folder they lie in is none of the recipient's business. */
+const root = path.resolve(import.meta.dirname, '../../..');
+const withoutRoot = (text: string) =>
+  text.replaceAll(root, '').replaceAll(pathToFileURL(root).pathname, '');
 
 const templates = ['Register', 'SignIn', 'ForgotPassword', 'Generic'].map((usageType) => ({
   usageType,
@@ -21,13 +28,13 @@ const smtp = (port: number, options: object = {}) => ({
   host: '127.0.0.1',
   port,
   security: 'none',
-  timeoutSeconds: 1,
+  timeoutSeconds: 10,
   ...options,
 });
 const http = (endpoint: string, options: object = {}) => ({
   kind: 'http',
   endpoint,
-  timeoutSeconds: 1,
+  timeoutSeconds: 10,
   ...options,
 });
 
@@ -115,7 +122,7 @@ describe('regional e-mail', () => {
     const region = [
       smtp(await findClosedPort()),
       smtp(refusing.port),
-      http(silent.url),
+      http(silent.url, { timeoutSeconds: 1 }),
       http(broken.url),
       smtp(last.port),
     ];
@@ -156,7 +163,7 @@ describe('regional e-mail', () => {
       JSON.stringify(error),
       String((error as Error).stack),
       stopListening(),
-    ];
+    ].map(withoutRoot);
     expect(said.join('\n')).not.toMatch(/anna|example|123456|192\.0\.2\.7|"ru"/i);
     expect((error as { data: unknown }).data).toMatchObject({ outcomes: ['refused', 'refused'] });
     expect(answer).toBeUndefined();

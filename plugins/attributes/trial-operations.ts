@@ -5,8 +5,8 @@ import type { Caller } from '../api/port.ts';
 import { defineOperation } from '../kernel/port.ts';
 import type { Operation } from '../kernel/port.ts';
 import { userRefGuard } from '../pairwise/port.ts';
-import { policyDraftsGuard, readBounds, toPolicyDraft } from '../rules/port.ts';
-import type { DeclarationList, Policies } from '../rules/port.ts';
+import { isSiteStaff, policyDraftsGuard, toPolicyDraft } from '../rules/port.ts';
+import type { Policies } from '../rules/port.ts';
 import type { Trials } from './trials.ts';
 
 const reasonGuard = z.enum(['rule', 'consent_required', 'not_available', 'blocked', 'rule_failed']);
@@ -69,12 +69,9 @@ const sitePath = z.object({ siteId: z.string().max(64) }).strict();
 export const createTrialOperations = ({
   trials,
   policies,
-  declarations,
 }: {
   readonly trials: Trials;
-  readonly policies: Pick<Policies, 'read' | 'assertAsked'>;
-  /** What the site asks people for. */
-  readonly declarations: DeclarationList;
+  readonly policies: Pick<Policies, 'read'>;
 }): readonly Operation<Caller>[] => [
   defineOperation({
     id: 'evaluateRules',
@@ -83,7 +80,7 @@ export const createTrialOperations = ({
     tag: 'Administration',
     summary: 'Tries rules against a person of the site, or against typed facts',
     description:
-      'Says which rule decided, what each said and why, and which facts nobody knew; never a value. It counts as one call per rule. With a person it follows their consents and stands among what they see of who looked; staff of the site alone try rules over what the site never sees only once they are published.',
+      'Says which rule decided, what each said and why, and which facts nobody knew; never a value. It counts as one call per rule. With a person it follows their consents and stands among what they see of who looked; staff of the site alone try comparisons with what this person does not share only once they are published.',
     access: 'staff:rules.write',
     // What it sees of a person is on the chain by itself.
     changesNothing: true,
@@ -108,11 +105,8 @@ export const createTrialOperations = ({
       const { actorId, ip } = asStaff(caller);
       const drafts = body.rules?.map(toPolicyDraft) ?? null;
       const { subject, context } = body;
-      const { visible } = await readBounds(caller, path.siteId, declarations);
-      if (visible && drafts && 'userRef' in subject) {
-        await policies.assertAsked(path.siteId, drafts, visible);
-      }
-      return { body: await trials.run(path.siteId, drafts, subject, { actorId, ip }, context) };
+      const by = { actorId, ip, isBounded: isSiteStaff(caller) };
+      return { body: await trials.run(path.siteId, drafts, subject, by, context) };
     },
   }),
 ];

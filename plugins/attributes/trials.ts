@@ -62,13 +62,18 @@ export type Trial = {
 export type Trials = {
   /**
    * @param drafts null for what is published
-   * @throws rules.invalid_policy, rules.invalid_facts, rules.person_unknown, sites.not_found, audit.unavailable, vault.unavailable
+   * @throws rules.not_published, rules.invalid_policy, rules.invalid_facts, rules.person_unknown, sites.not_found, audit.unavailable, vault.unavailable
    */
   readonly run: (
     siteId: string,
     drafts: readonly PolicyRuleDraft[] | null,
     subject: TrialSubject,
-    by: { readonly actorId: string; readonly ip: string | null },
+    by: {
+      readonly actorId: string;
+      readonly ip: string | null;
+      /** For a site's own staff: drafts ask no more of a person than was put for the site, or than the person shares. */
+      readonly isBounded: boolean;
+    },
     context: Readonly<Record<string, unknown>>
   ) => Promise<Trial>;
 };
@@ -140,7 +145,7 @@ const toTypedInput = (
 export const createTrials = (
   deps: InputDeps & {
     readonly attributes: Pick<Attributes, 'readRow'>;
-    readonly policies: Pick<Policies, 'read'>;
+    readonly policies: Pick<Policies, 'read' | 'assertAsked'>;
     readonly sites: Pick<Sites, 'get'>;
     readonly pairwise: Pick<Pairwise, 'findUser'>;
     readonly consents: Pick<Consents, 'listLive'>;
@@ -148,16 +153,27 @@ export const createTrials = (
     readonly assuranceLevelOf: (userId: string) => Promise<AssuranceLevel>;
   }
 ): Trials => {
-  const { policies, sites, pairwise, audit, assuranceLevelOf, now } = deps;
+  const { policies, sites, pairwise, consents, audit, assuranceLevelOf, now } = deps;
   const buildInput = createInputBuilder(deps);
   const readStates = createStatesReader(deps);
 
-  const readPerson = async (siteId: string, userRef: string, names: readonly string[]) => {
+  const listShared = async (userId: string, siteId: string) =>
+    (await consents.listLive(userId, siteId)).flatMap(({ attribute, release }) =>
+      release === 'value' ? [attribute] : []
+    );
+
+  const readPerson = async (
+    siteId: string,
+    userRef: string,
+    names: readonly string[],
+    assertOpen: (userId: string) => Promise<void>
+  ) => {
     const { sectorId } = await sites.get(siteId);
     const userId = await pairwise.findUser(sectorId, userRef);
     if (userId === null) {
       throw rulesErrors.person_unknown({ detail: { siteId } });
     }
+    await assertOpen(userId);
     const asked = { siteId, userId, userRef };
     const known = await readStates(asked, names);
     const assuranceLevel = await assuranceLevelOf(userId);
@@ -177,7 +193,12 @@ export const createTrials = (
       }
       const { userRef } = subject;
       const read = listRuleAttributes(listPublishable(tried));
-      const person = await readPerson(siteId, userRef, read);
+      const assertOpen = async (userId: string) => {
+        if (by.isBounded && drafts) {
+          await policies.assertAsked(siteId, drafts, await listShared(userId, siteId));
+        }
+      };
+      const person = await readPerson(siteId, userRef, read, assertOpen);
       const trial = toTrial(tried, { ...person.input, context });
       await audit.append([
         {

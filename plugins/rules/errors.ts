@@ -12,12 +12,12 @@ export const rulesErrors = defineErrors('rules', {
   too_many_questions: {
     httpStatus: 403,
     message:
-      'The site has asked enough about what it never sees; further rules over it are an administrator’s to put.',
+      'The rules of the site have compared enough with people’s attributes; further comparisons are an administrator’s to put.',
   },
   not_published: {
     httpStatus: 403,
     message:
-      'Rules over what the site never sees are tried on a person once they are published; before that, on typed facts.',
+      'Comparisons with what the person does not share with the site are tried on them once they are published; before that, on typed facts.',
   },
   not_found: { httpStatus: 404, message: 'There is no such rule.' },
   person_unknown: { httpStatus: 404, message: 'The site knows nobody by this identifier.' },

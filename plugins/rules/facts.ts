@@ -38,6 +38,8 @@ export type Fact = {
   readonly kind: 'text' | 'number' | 'date' | 'boolean' | 'list';
   /** Whether what the caller sends may be compared with it; see README, "What verdicts reveal". */
   readonly meetsContext: boolean;
+  /** Whether the site sets it for a person: then it is as good as something the caller sends. */
+  readonly isOfSite?: true;
   readonly derive: (input: FactInput) => FactValue | null;
 };
 
@@ -112,6 +114,9 @@ const readStanding = (kind: Fact['kind'], derive: Fact['derive']): Fact => ({
   derive,
 });
 
+/** The site knows it, having set it. */
+const ofSite = (fact: Fact): Fact => ({ ...fact, meetsContext: true, isOfSite: true });
+
 /** Logto keeps only addresses and numbers that were verified; a bare value does not say so. */
 const toVerified = (value: unknown, claim: string): boolean | null => {
   const isVerified = findOwn(value, [claim]);
@@ -151,9 +156,9 @@ export const facts: Readonly<Record<string, Fact>> = {
       Object.hasOwn(assurances, assuranceLevel) ? assurances[assuranceLevel] : null
     )
   ),
-  is_blocked: coarse(readStanding('boolean', ({ isBlocked }) => isBlocked)),
+  is_blocked: ofSite(readStanding('boolean', ({ isBlocked }) => isBlocked)),
   roles: readStanding('list', ({ roles }) => roles ?? null),
-  site_roles: readStanding('list', ({ siteRoles }) => siteRoles ?? null),
+  site_roles: ofSite(readStanding('list', ({ siteRoles }) => siteRoles ?? null)),
   region: readStanding('text', ({ region }) => region ?? null),
 };
 

@@ -135,6 +135,13 @@ describe('the guard refuses', () => {
     ],
     ['what context is missing', { '>=': [age, { '!': { missing: 'context.x' } }] }],
     ['either, picked and then compared', { '==': [{ and: [total, age] }, 18] }],
+    ['a domain, by roles of its own', { in: [{ var: 'email_domain' }, { var: 'site_roles' }] }],
+    [
+      'an age, by a role of its own',
+      { '>=': [age, { if: [{ in: ['q1', { var: 'site_roles' }] }, 1, 2] }] },
+    ],
+    ['an age, by what it declares', { '>=': [age, { if: [{ var: 'shared.name' }, 1, 2] }] }],
+    ['an age, by its blocks', { '>=': [age, { if: [{ var: 'is_blocked' }, 1, 2] }] }],
   ];
   it.each(probes)('to let the caller measure %s', (_title, rule) => {
     expect(findRefusal(() => parseRule(rule))).toMatch(/ context_probe$/);

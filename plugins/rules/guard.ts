@@ -2,9 +2,10 @@
  * What a rule may be: one operation of known operators over known facts, small and shallow, and unable to serve as an instrument for
  * reading an attribute piece by piece through what the caller sends.
  *
- * That last part: an expression that depends on `context.*` in any way (value, condition of an `if`, operand of a comparison) never
- * meets a fact the caller may not compare with, in one comparison or computation. So context may only choose between comparisons
- * that the administrator wrote, and a rule tells no more than those.
+ * That last part: an expression that depends on what the site says in any way (value, condition of an `if`, operand of a comparison) never
+ * meets a fact the caller may not compare with, in one comparison or computation. What the site says is `context.*`, what it sets for a
+ * person (`site_roles`, `is_blocked`) and `shared.*`, which turns with what it declares. So these may only choose between comparisons that
+ * stand in the rule, and a rule tells no more than those (questions.ts counts them).
  *
  * Reasons: not_json, text_not_storable, number_out_of_range, too_large, too_deep, not_an_operation, several_operators,
  * unknown_operator, wrong_count, misplaced_list, list_expected,
@@ -23,7 +24,7 @@ import type { Operator } from './operators.ts';
 export type Rule = JsonObject & { readonly [isRule]: true };
 declare const isRule: unique symbol;
 
-/** What may stand in the value of an expression: facts, and whether the caller had a say. */
+/** What may stand in the value of an expression: facts, and whether the site had a say. */
 type Flow = { readonly facts: ReadonlySet<Fact>; readonly usesContext: boolean };
 
 const nothing: Flow = { facts: new Set(), usesContext: false };
@@ -46,10 +47,9 @@ const checkPath = (text: unknown, path: string): Flow => {
   if (!parsed) {
     throw refuse(path, 'unknown_fact');
   }
-  return {
-    facts: new Set(parsed.type === 'fact' ? [parsed.fact] : []),
-    usesContext: parsed.type === 'context',
-  };
+  return parsed.type === 'fact'
+    ? { facts: new Set([parsed.fact]), usesContext: parsed.fact.isOfSite === true }
+    : { facts: new Set(), usesContext: true };
 };
 
 const isListFact = ({ kind }: Fact) => kind === 'list';
@@ -61,7 +61,7 @@ const checkVar = (operands: readonly unknown[], path: string): Flow => {
     // Only looked in, by `in` itself; anywhere else a list means something else to every operator.
     throw refuse(path, 'list_fact');
   }
-  if (defaults.length > 0 && !flow.usesContext) {
+  if (defaults.length > 0 && parsePath(String(name))?.type !== 'context') {
     // It would stand in for a value that nobody consented to.
     throw refuse(path, 'default_on_fact');
   }
@@ -119,7 +119,9 @@ const checkList = (node: unknown, path: string): Flow => {
       throw refuse(path, 'list_expected');
     }
     const fact = findListFact(node);
-    return fact ? { facts: new Set([fact]), usesContext: false } : checkOperand(node, path);
+    return fact
+      ? { facts: new Set([fact]), usesContext: fact.isOfSite === true }
+      : checkOperand(node, path);
   }
   if (!node.every(isLiteral)) {
     throw refuse(path, 'misplaced_list');

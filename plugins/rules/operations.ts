@@ -7,8 +7,7 @@ import type { Operation } from '../kernel/port.ts';
 import { ruleEffects } from './policy.ts';
 import type { RuleRow } from './queries.ts';
 import type { Rules } from './service.ts';
-import { readBounds } from './staff-bounds.ts';
-import type { DeclarationList } from './staff-bounds.ts';
+import { isSiteStaff } from './staff-bounds.ts';
 
 const sitePath = z.object({ siteId: z.string().max(64) }).strict();
 const rulePath = sitePath.extend({ name: z.string().max(40) });
@@ -40,11 +39,8 @@ const toJson = (row: RuleRow) => ({
 
 export const createRuleOperations = ({
   rules,
-  declarations,
 }: {
   readonly rules: Rules;
-  /** What the site asks people for. */
-  readonly declarations: DeclarationList;
 }): readonly Operation<Caller>[] => [
   defineOperation({
     id: 'listRules',
@@ -84,9 +80,9 @@ export const createRuleOperations = ({
     ],
     handle: async ({ caller, path, body }) => {
       const draft = { ...body, rule: body.rule };
-      const { visible } = await readBounds(caller, path.siteId, declarations);
+      const isBounded = isSiteStaff(caller);
       const by = asStaff(caller).actorId;
-      const version = await rules.put(path.siteId, path.name, draft, by, visible);
+      const version = await rules.put(path.siteId, path.name, draft, by, isBounded);
       return { body: { version } };
     },
   }),

@@ -25,8 +25,8 @@ export type PolicyChange = {
   /** The version that was seen; 0 before the first one. */
   readonly basedOn: number;
   readonly by: string;
-  /** What the site sees, for changes by its own staff: they have a number of questions about the rest (questions.ts). */
-  readonly visible?: readonly string[];
+  /** For changes by the site's own staff: they have a number of questions about people (questions.ts). */
+  readonly isBounded?: boolean;
 };
 
 export type Policies = {
@@ -48,7 +48,7 @@ export type Policies = {
   ) => Promise<number>;
   /** @throws rules.not_found, rules.policy_changed, rules.invalid_rule when today's guard refuses one of its rules */
   readonly rollback: (siteId: string, version: number, change: PolicyChange) => Promise<number>;
-  /** For drafts of a site's own staff that are to be tried on a person. @throws rules.not_published */
+  /** For drafts of a site's own staff that are to be tried on a person; `visible`: what that person lets the site see. @throws rules.not_published */
   readonly assertAsked: (
     siteId: string,
     drafts: readonly PolicyRuleDraft[],
@@ -129,13 +129,13 @@ export const createPolicies = ({
     },
     listVersions: async (siteId) => queries.list(pool, siteId),
 
-    publish: async (siteId, drafts, { basedOn, by, visible }) => {
+    publish: async (siteId, drafts, { basedOn, by, isBounded }) => {
       const parsed = parsePolicy(drafts).map((draft, position) => ({ ...draft, position }));
       return pool.transaction(async (connection) => {
         const version = await lock(connection, siteId, basedOn);
-        if (visible) {
+        if (isBounded) {
           const rules = parsed.map(({ rule }) => rule);
-          await assertFewQuestions(connection, tenantId, { siteId, rules, visible });
+          await assertFewQuestions(connection, tenantId, { siteId, rules });
         }
         const active = await single.listActive(connection, siteId);
         const placed = parsed.flatMap(({ position, ...draft }) => {

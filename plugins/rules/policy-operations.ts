@@ -7,8 +7,7 @@ import type { Operation } from '../kernel/port.ts';
 import type { Sites } from '../sites/port.ts';
 import { facts } from './facts.ts';
 import type { Policies } from './policies.ts';
-import { readBounds } from './staff-bounds.ts';
-import type { DeclarationList } from './staff-bounds.ts';
+import { isSiteStaff } from './staff-bounds.ts';
 import {
   draftsGuard,
   headGuard,
@@ -36,6 +35,12 @@ const siteNotFound = { status: 404, code: 'sites.not_found' };
 const notFound = { status: 404, code: 'rules.not_found' };
 const invalid = { status: 400, code: 'rules.invalid_rule' };
 const changed = { status: 412, code: 'rules.policy_changed' };
+
+type DeclarationList = {
+  readonly list: (
+    siteId: string
+  ) => Promise<readonly { readonly attribute: string; readonly release: 'value' | 'answer' }[]>;
+};
 
 export const createPolicyOperations = ({
   policies,
@@ -96,7 +101,7 @@ export const createPolicyOperations = ({
       handle: async ({ caller, path, body }) => {
         const change = {
           ...{ basedOn: body.basedOn, by: asStaff(caller).actorId },
-          ...(await readBounds(caller, path.siteId, declarations)),
+          isBounded: isSiteStaff(caller),
         };
         const drafts = body.rules.map(toDraft);
         return { body: { version: await policies.publish(path.siteId, drafts, change) } };

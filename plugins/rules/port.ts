@@ -16,8 +16,7 @@ export { parseRule } from './guard.ts';
 export type { Rule } from './guard.ts';
 export { listAttributes } from './paths.ts';
 export { createPolicies } from './policies.ts';
-export { readBounds } from './staff-bounds.ts';
-export type { DeclarationList } from './staff-bounds.ts';
+export { isSiteStaff } from './staff-bounds.ts';
 export type { Policies } from './policies.ts';
 export {
   decidePermission,

@@ -20,7 +20,7 @@ export type RuleDraft = {
 export type Rules = {
   /**
    * @returns the new version, which is active, where the one before stood, else last
-   * @param visible as in policies.ts
+   * @param isBounded as in policies.ts
    * @throws rules.invalid_rule, rules.too_many_questions, rules.not_found without such a site, rules.not_a_verdict for the name of another rule
    */
   readonly put: (
@@ -28,7 +28,7 @@ export type Rules = {
     name: string,
     draft: RuleDraft,
     by: string,
-    visible?: readonly string[]
+    isBounded?: boolean
   ) => Promise<number>;
   /** The active ones in order, whatever their effect. */
   readonly list: (siteId: string) => Promise<readonly RuleRow[]>;
@@ -60,7 +60,7 @@ export const createRules = ({
     Math.max(-1, ...active.map(({ position }) => position)) + 1;
 
   return {
-    put: async (siteId, name, { rule, descriptionEn, descriptionRu }, by, visible) => {
+    put: async (siteId, name, { rule, descriptionEn, descriptionRu }, by, isBounded = false) => {
       assertRuleName(name);
       assertDescription(descriptionEn, 'descriptionEn');
       assertDescription(descriptionRu, 'descriptionRu');
@@ -69,8 +69,8 @@ export const createRules = ({
         if (!(await queries.lockSite(connection, siteId))) {
           throw rulesErrors.not_found({ detail: { siteId } });
         }
-        if (visible) {
-          await assertFewQuestions(connection, tenantId, { siteId, rules: [row.rule], visible });
+        if (isBounded) {
+          await assertFewQuestions(connection, tenantId, { siteId, rules: [row.rule] });
         }
         const active = await queries.listActive(connection, siteId);
         const before = active.find((one) => one.name === name);

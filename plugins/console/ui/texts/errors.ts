@@ -47,12 +47,12 @@ export const errorTexts: Readonly<Record<string, Text>> = {
     ru: 'Это приложение имеет доступ к Management API Logto: секрет для него создаёт только администратор.',
   },
   'rules.not_published': {
-    en: 'Rules over data the site never sees can be tried on a person once they are published. Until then, try them on typed facts.',
-    ru: 'Правила о данных, которых сайт не видит, проверяются на человеке только после публикации. До этого проверяйте их на введённых значениях.',
+    en: 'Comparisons with what this person does not share with the site can be tried on them once they are published. Until then, try them on typed facts.',
+    ru: 'Сравнения с тем, чего этот человек сайту не показывает, проверяются на нём только после публикации. До этого проверяйте их на введённых значениях.',
   },
   'rules.too_many_questions': {
-    en: 'This site has asked enough about data it never sees. An administrator can publish further rules over it.',
-    ru: 'Сайт уже задал достаточно вопросов о данных, которых не видит. Дальнейшие правила о них публикует администратор.',
+    en: 'The rules of this site have compared enough with people’s data: 20 comparisons, changed ones included. An administrator can publish further ones.',
+    ru: 'Правила этого сайта уже сравнили достаточно с данными людей: 20 сравнений, считая изменённые. Дальнейшие публикует администратор.',
   },
   'complaints.closed': { en: 'The complaint is closed.', ru: 'Жалоба закрыта.' },
   'complaints.user_unknown': {

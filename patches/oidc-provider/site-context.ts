@@ -1,14 +1,17 @@
-/** Whether a client is a site, and which. Built-in applications of Logto and the admin tenant are not sites. */
+/** Whether a client is a site, and which. Everything is, but the admin tenant and the two pages where people see their own data. */
 import type { Site } from '../../plugins/sites/port.ts';
 import { toAccountApplicationId } from '../account-application.ts';
 import { readOnce } from '../request-context.ts';
 import type { TenantRuntime } from '../tenants.ts';
 
-/** Logto's own applications: they show people their own data or run the console. */
-const builtInClients = new Set(['admin-console', 'demo-app', 'device-demo-app', 'account-center']);
+/**
+ * Logto’s account centre. Its previews (`demo-app`, `device-demo-app`) need no registration and anybody may start them: sites like any other,
+ * which nobody has declared anything for.
+ */
+const ownClients = new Set(['account-center']);
 
 export const isSiteClient = ({ id, isProtected }: TenantRuntime, clientId: string): boolean =>
-  isProtected && !builtInClients.has(clientId) && clientId !== toAccountApplicationId(id);
+  isProtected && !ownClients.has(clientId) && clientId !== toAccountApplicationId(id);
 
 /** Read once per request: the provider asks at several of its seams. */
 export const getSite = async ({ id, sites }: TenantRuntime, clientId: string): Promise<Site> =>

@@ -5,6 +5,7 @@ import { createCookieJar } from '../../testing/http.ts';
 import type { CookieJar } from '../../testing/http.ts';
 import { fetchUserinfo, postAsClient, signIn, signInAt } from '../../testing/oidc-client.ts';
 import type { Site } from '../../testing/oidc-client.ts';
+import { callApi } from '../../testing/passport-api.ts';
 import { findNewestUserId, startWorld } from '../../testing/world.ts';
 import type { World } from '../../testing/world.ts';
 
@@ -189,5 +190,29 @@ describe('the device flow', () => {
     expect(Object.keys(userinfo).toSorted()).toEqual(
       ['passport', 'site', 'sub', 'tenant', 'user_ref'].toSorted()
     );
+  });
+
+  it('gives nothing away through Logto’s own previews, which anybody may start: they are sites like any other', async () => {
+    const preview: Site = { ...television, clientId: 'device-demo-app', clientSecret: '' };
+    const userId = await findNewestUserId(world.host);
+    const browser = openBrowser();
+
+    const { done, body } = await connect(preview, browser);
+
+    expect(new URL(done).pathname).toBe('/device/success');
+    const claims = decodeJwt(String(body['id_token']));
+    const userinfo = await fetchUserinfo(preview, String(body['access_token']));
+    const me = await callApi(preview.userUrl, String(body['access_token']), 'GET', '/me');
+    expect(claims.sub).toMatch(/^ppid_/);
+    expect(Object.keys(userinfo).toSorted()).toEqual(
+      ['passport', 'site', 'sub', 'tenant', 'user_ref'].toSorted()
+    );
+    expect(me.body).toEqual({
+      sites: [{ site: expect.any(String), user_ref: claims.sub, consents: [] }],
+    });
+    const received = JSON.stringify([claims, userinfo, me.body]);
+    for (const secret of [userId, 'alice', 'Alice']) {
+      expect(received).not.toContain(secret);
+    }
   });
 });

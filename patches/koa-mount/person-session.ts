@@ -24,25 +24,30 @@ export type Session = {
 const formCost = 10;
 
 export const createPersonSessions = (provider: Provider, tenants: Tenants) => {
-  /** Null when nobody is signed in. */
+  /** @throws kernel.not_found for administrators, who have no passport: they are known by their real ids, and erased by each other */
+  const getPersonTenant = async () => {
+    const tenant = await tenants.get(provider);
+    if (!tenant.isProtected) {
+      throw kernelErrors.not_found();
+    }
+    return tenant;
+  };
+
+  /** Null when nobody is signed in. @throws kernel.not_found */
   const find = async (ctx: Context): Promise<Session | null> => {
     const session = await provider.Session.get(ctx);
     const { accountId: userId, uid } = session;
     if (!userId) {
       return null;
     }
-    const tenant = await tenants.get(provider);
+    const tenant = await getPersonTenant();
     const token = createHash('sha256').update(`passport-form\0${uid}`).digest('base64url');
     return { tenant, userId, token };
   };
 
   /** The provider's session is all that is wanted: the code that comes back is not used. */
   const signIn = async (ctx: Context) => {
-    const tenant = await tenants.get(provider);
-    if (!tenant.isProtected) {
-      // Administrators have no passport: they are known by their real ids.
-      throw kernelErrors.not_found();
-    }
+    const tenant = await getPersonTenant();
     const redirectUri = new URL(home, provider.issuer).href;
     await ensureAccountApplication(tenant, redirectUri);
     const challenge = createHash('sha256').update(randomBytes(32)).digest('base64url');

@@ -5,21 +5,15 @@
  *
  * Logto's template always prints every mapped attribute: the assertion holds an empty `AttributeValue`, not no attribute.
  */
-import type { Account, Client, Configuration, FindAccount } from 'oidc-provider';
+import type { Account, Client, FindAccount } from 'oidc-provider';
 import type { TenantRuntime } from '../tenants.ts';
+import { listNames } from './claim-lists.ts';
+import type { ClaimLists } from './claim-lists.ts';
 import { isSiteClient } from './site-context.ts';
-
-type ClaimLists = NonNullable<Configuration['claims']>;
 
 /** Logto gives these applications one redirect URI, its own. */
 const isSamlClient = ({ clientId, redirectUris = [] }: Client): boolean =>
   redirectUris.some((uri) => uri.endsWith(`/api/saml-applications/${clientId}/callback`));
-
-const listNames = (lists: ClaimLists, scope: string): readonly string[] =>
-  scope.split(' ').flatMap((word) => {
-    const names = lists[word];
-    return Array.isArray(names) ? names.map(String) : Object.keys(names ?? {});
-  });
 
 /** Logto refuses UserInfo in which this one is not a boolean; `false` says the same with and without an address. */
 const emptyValues: Readonly<Record<string, unknown>> = { email_verified: false };

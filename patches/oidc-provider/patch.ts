@@ -77,6 +77,8 @@ const prepareConfiguration = (
     'configuration.adapter': typeof setup.adapter === 'function',
     'configuration.pairwiseIdentifier is free': setup.pairwiseIdentifier === undefined,
   });
+  // The provider drops claims that belong to no scope; the passport's belong to `openid`.
+  const lists = { ...claims, ...toClaimLists(), openid: ['sub', ...passportClaimNames] };
   return {
     ...setup,
     subjectTypes: ['public', 'pairwise'],
@@ -85,15 +87,14 @@ const prepareConfiguration = (
     ...(findAccount
       ? {
           findAccount: fillSamlClaims(
-            wrapFindAccount(findAccount, getTenant, errorClasses),
+            wrapFindAccount(findAccount, getTenant, lists, errorClasses),
             claims ?? {},
             getTenant
           ),
         }
       : {}),
     extraTokenClaims: wrapTokenClaims(setup.extraTokenClaims, findAccount, getTenant),
-    // The provider drops claims that belong to no scope; the passport's belong to `openid`.
-    claims: { ...claims, ...toClaimLists(), openid: ['sub', ...passportClaimNames] },
+    claims: lists,
     // A scope the provider does not know is dropped from the request; these are ours.
     scopes: [...new Set([...(setup.scopes ?? ['openid', 'offline_access']), ...fineScopes])],
     interactions: prepareInteractions(setup, policyTools, getTenant),

@@ -10,6 +10,8 @@ import { isUserRef } from '../../plugins/pairwise/port.ts';
 import { buildPassportClaims, listDisclosed, standardScopes } from '../../plugins/passport/port.ts';
 import type { LiveConsent } from '../../plugins/passport/port.ts';
 import type { TenantRuntime } from '../tenants.ts';
+import { listNames } from './claim-lists.ts';
+import type { ClaimLists } from './claim-lists.ts';
 import { getSite, getUserRef, isSiteClient, isTurnedAway } from './site-context.ts';
 
 type Errors = typeof errors;
@@ -42,7 +44,12 @@ const listTold = (
   ].filter((told) => told.attributes.length > 0);
 };
 
-const maskAccount = (ctx: KoaContextWithOIDC, account: Account, tenant: TenantRuntime): Account => {
+const maskAccount = (
+  ctx: KoaContextWithOIDC,
+  account: Account,
+  tenant: TenantRuntime,
+  lists: ClaimLists
+): Account => {
   const claims: Account['claims'] = async (use, scope, requested, rejected) => {
     const clientId = ctx.oidc.client?.clientId;
     if (clientId !== undefined && !isSiteClient(tenant, clientId)) {
@@ -69,13 +76,16 @@ const maskAccount = (ctx: KoaContextWithOIDC, account: Account, tenant: TenantRu
     if (use === 'id_token') {
       await tenant.noteAssuranceLevel(account.accountId, assuranceLevel);
     }
-    const passport = buildPassportClaims(hostClaims, consents, {
+    const all = buildPassportClaims(hostClaims, consents, {
       tenantId: tenant.id,
       siteId: site.id,
       userRef,
       assuranceLevel,
       permissions: granted?.permissions ?? null,
     });
+    // The provider tells what was asked for and nothing else; no more is said to have been told.
+    const asked = new Set([...listNames(lists, scope), ...Object.keys(requested)]);
+    const passport = Object.fromEntries(Object.entries(all).filter(([name]) => asked.has(name)));
     const entries = listTold(passport, consents, granted).map((told) => ({
       actorType: 'site' as const,
       actorId: clientId,
@@ -124,6 +134,7 @@ export const wrapFindAccount =
   (
     original: FindAccount,
     getTenant: () => Promise<TenantRuntime>,
+    lists: ClaimLists,
     errorClasses: Errors
   ): FindAccount =>
   async (ctx, subject, token) => {
@@ -138,5 +149,5 @@ export const wrapFindAccount =
     if (!account || (await isRefused(ctx, accountId, tenant))) {
       return undefined;
     }
-    return maskAccount(ctx, account, tenant);
+    return maskAccount(ctx, account, tenant, lists);
   };

@@ -63,7 +63,9 @@ const answerError = (ctx: Context, error: unknown, log: Log) => {
 const dispatch = async (ctx: Context, routes: readonly Route[]) => {
   const path = ctx.path.slice(prefix.length) || '/';
   for (const { method, path: pattern, handle } of routes) {
-    const parameters = method === ctx.method ? match(pattern, path) : null;
+    // RFC 9110 §9.3.2: Koa leaves the body away.
+    const isAsked = method === ctx.method || (method === 'GET' && ctx.method === 'HEAD');
+    const parameters = isAsked ? match(pattern, path) : null;
     if (parameters) {
       await handle(ctx, parameters);
       return;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { createCookieJar } from '../../testing/http.ts';
@@ -12,6 +13,7 @@ const administrator = { username: 'admin_person', password: 'correct Horse 9' };
 describe('the admin tenant', () => {
   let world: World;
   let tokens: Tokens;
+  const jar = createCookieJar();
   beforeAll(async () => {
     world = await startWorld(true);
     const { adminUrl } = world.host;
@@ -23,7 +25,7 @@ describe('the admin tenant', () => {
       resource: 'https://default.logto.app/api',
     };
     const flow = await authorize(
-      createCookieJar(),
+      jar,
       console_,
       { ...administrator, isNew: true },
       {
@@ -54,6 +56,22 @@ describe('the admin tenant', () => {
 
     expect(await call(tokens.access_token)).toBe(200);
     expect(await call(`${tokens.access_token.slice(0, -4)}AAAA`)).toBe(401);
+  });
+
+  it('has no passport page: an administrator cannot ask there for their own account to be deleted', async () => {
+    const { adminUrl, databaseUrl } = world.host;
+    const token = createHash('sha256').digest('base64url');
+    const answers = [
+      await jar.fetch(`${adminUrl}/passport/me`),
+      await jar.fetch(`${adminUrl}/passport/me/export`, { method: 'POST' }),
+      await jar.fetch(`${adminUrl}/passport/me/erasure`, {
+        method: 'POST',
+        body: new URLSearchParams({ token, sure: 'yes' }),
+      }),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+    expect(await runSql(databaseUrl, 'select id from passport.erasures')).toEqual([]);
   });
 
   it('writes no site and no pairwise subject', async () => {

@@ -129,6 +129,14 @@ describe('the audit chain', () => {
       ]);
     });
 
+    it('nothing that a site may have and did not ask for at this sign-in', async () => {
+      const { person, jar } = await enter();
+
+      expect(
+        await listLeft(async () => signInAt({ ...shop, scope: 'openid' }, person, jar))
+      ).toEqual([]);
+    });
+
     it('UserInfo, attributes, a verdict, a withdrawal, a block, its end and a complaint', async () => {
       const { userRef, tokens } = await enter();
       const verdict = {

@@ -225,15 +225,18 @@ describe('consent', () => {
     expect(rows).toHaveLength(1);
   });
 
-  it('is one page for third-party applications too', async () => {
-    const third = await world.createSite('third', { isThirdParty: true, scope: 'openid email' });
+  it.each([
+    ['standard', 'openid email'],
+    ['fine', 'openid contact:email'],
+  ])('is one page for third-party applications too, with %s scopes', async (name, scope) => {
+    const third = await world.createSite(name, { isThirdParty: true, scope });
     await runSql(
       world.host.databaseUrl,
       `insert into application_user_consent_user_scopes (tenant_id, application_id, user_scope)
        values ('default', $1, 'email') on conflict do nothing`,
       [third.clientId]
     );
-    await signInAt(third, { username: 'third', password, isNew: true });
+    await signInAt(third, { username: `third_${name}`, password, isNew: true });
     await declare(third, [declaration]);
     const person = await makePerson();
 
@@ -246,6 +249,13 @@ describe('consent', () => {
     expect(visited).not.toContain('/consent');
     const tokens = await exchangeCode(third, callback, verifier);
     expect(await fetchUserinfo(third, tokens.access_token)).toMatchObject({ email: person.email });
+  });
+
+  it('is not asked by a third-party application for what its scopes do not cover', async () => {
+    const third = await world.createSite('narrow', { isThirdParty: true, scope: 'openid' });
+    const person = await makePerson();
+
+    await expect(signInAt({ ...third, scope: 'openid contact:email' }, person)).rejects.toThrow();
   });
 
   it.each([

@@ -64,7 +64,7 @@ export const createPersonSessions = (provider: Provider, tenants: Tenants) => {
   };
 
   /** For what a form sends. @throws consent.session_missing, consent.forged_request, consent.too_many_requests */
-  const readChecked = async (ctx: Context) => {
+  const readChecked = async (ctx: Context, cost = formCost) => {
     const session = await find(ctx);
     if (!session) {
       throw consentErrors.session_missing();
@@ -74,7 +74,7 @@ export const createPersonSessions = (provider: Provider, tenants: Tenants) => {
       throw consentErrors.forged_request();
     }
     const { tenant, userId } = session;
-    const wait = await tenant.limiter.take(`${tenant.id} form ${userId}`, formCost);
+    const wait = await tenant.limiter.take(`${tenant.id} form ${userId}`, cost);
     if (wait !== null) {
       ctx.set('Retry-After', String(wait));
       throw consentErrors.too_many_requests();

@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { apiErrors } from './errors.ts';
 
 export type ApiConfig = {
-  /** PASSPORT_API_CALLS_PER_MINUTE, per site and process; 600 unless set. */
+  /** PASSPORT_API_CALLS_PER_MINUTE, per site and process; 600 unless set; 100 at least, since a batch counts as up to that many. */
   readonly callsPerMinute: number;
 };
 
 const guard = z.object({
-  PASSPORT_API_CALLS_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(600),
+  PASSPORT_API_CALLS_PER_MINUTE: z.coerce.number().int().min(100).max(1_000_000).default(600),
 });
 
 /** @throws api.invalid_config naming the variable */

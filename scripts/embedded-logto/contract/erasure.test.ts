@@ -104,6 +104,31 @@ describe('a person who wants to be erased', () => {
     expect(rows).toEqual([{ attributes: expect.arrayContaining(['email']) }]);
   });
 
+  it('names every access, however many there were', async () => {
+    const { databaseUrl } = world.host;
+    const [row] = await runSql<{ count: number }>(
+      databaseUrl,
+      `insert into passport.audit_entries
+         (tenant_id, sequence, occurred_at, actor_type, actor_id, user_id, user_ref, site_id, action, attributes,
+          purpose, ip, result, previous_hash, entry_hash)
+       select tenant_id, 1000000 + number, occurred_at, actor_type, actor_id, user_id, user_ref, site_id, action,
+         attributes, purpose, ip, result, previous_hash, entry_hash
+       from passport.audit_entries, generate_series(1, 1200) as number
+       where user_id = $1 and action = 'userinfo.read'
+       returning (select count(*)::int from passport.audit_entries where user_id = $1) as count`,
+      [userId]
+    );
+
+    const document = (await (await post('export', { token: await readToken() })).json()) as {
+      accesses: readonly unknown[];
+    };
+
+    expect(document.accesses.length).toBeGreaterThanOrEqual(1200 + (row?.count ?? 0));
+    await runSql(databaseUrl, 'alter table passport.audit_entries disable trigger user');
+    await runSql(databaseUrl, 'delete from passport.audit_entries where sequence > 1000000');
+    await runSql(databaseUrl, 'alter table passport.audit_entries enable trigger user');
+  });
+
   it('asks nothing by accident: the box must be ticked', async () => {
     const response = await post('erasure', { token: await readToken() });
 

@@ -21,7 +21,7 @@ export type ShopOptions = {
   readonly eventsAuthorization?: string | undefined;
 };
 
-const readyTries = 200;
+const readyMs = 60_000;
 const pollMs = 50;
 
 /** @throws Error with the shop's own words when it ends before it answers */
@@ -60,8 +60,9 @@ export const launchShop = async (options: ShopOptions): Promise<Shop> => {
       ({ status }) => status === 204,
       () => false
     );
-  for (let tries = 0; !(await isUp()); tries += 1) {
-    if (hasExited || tries > readyTries) {
+  const end = performance.now() + readyMs;
+  while (!(await isUp())) {
+    if (hasExited || performance.now() > end) {
       child.kill('SIGKILL');
       throw new Error(`the shop ${options.id} did not start: ${output.trim()}`);
     }

@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'puppeteer';
-import { createDeclarations } from '../../plugins/consent/port.ts';
+import { createDeclarations, formatDate } from '../../plugins/consent/port.ts';
 import { createSites } from '../../plugins/sites/port.ts';
 import { findFreePort } from '../embedded-logto/postgres.ts';
 import { findCanaries } from '../testing/canary.ts';
@@ -54,7 +54,7 @@ type Corner = {
 
 /** The smallest shop there can be: asks for everything at sign-in, and shows what it is told at the moment it is asked. */
 const openCorner = async ({ world }: Street): Promise<Corner> => {
-  const port = await findFreePort(32_000 + (process.pid % 100) * 10);
+  const port = await findFreePort(17_000 + (process.pid % 100) * 10);
   const url = `http://localhost:${port}`;
   const redirectUri = `${url}/callback`;
   const made = await world.createSite('Corner Shop', { redirectUris: [redirectUri] });
@@ -344,13 +344,17 @@ describe('a person at the consent page', () => {
 
     it('changes until when', async () => {
       const before = await text(`${row} > span`);
+      // A day more or less is the zone's: which one the host writes dates in is not what this is about.
+      const inOneYear = [364, 365, 366].map((days) =>
+        formatDate(Date.now() + days * 86_400_000, said.language)
+      );
       await own.select(`${row} select[name="days"]`, '365');
       await pressOwn(`${row} form[action$="/share"] button`);
 
       const after = await text(`${row} > span`);
 
       expect(after).not.toBe(before);
-      expect(after).toContain(String(new Date(Date.now() + 365 * 86_400_000).getUTCFullYear()));
+      expect(inOneYear.some((date) => after.includes(` ${date}`))).toBe(true);
     });
 
     it('takes it back, is not asked again, and allows it again', async () => {

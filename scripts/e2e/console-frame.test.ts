@@ -1,6 +1,7 @@
 /** Our pages inside of the host's console: found, navigated, signed in, in its colours and in two languages. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'puppeteer';
+import { openPage } from '../testing/browser.ts';
 import { listViolations, openConsole, openPath, widths } from './console-rig.ts';
 import type { ConsolePage, ConsoleRig } from './console-rig.ts';
 
@@ -24,7 +25,7 @@ describe('the frame of the console', () => {
         [...document.querySelectorAll('h1')].some(
           (one) => one.checkVisibility() && one.textContent === wanted
         ),
-      { timeout: 10_000 },
+      { timeout: 30_000 },
       text
     );
 
@@ -169,6 +170,23 @@ describe('the frame of the console', () => {
     await waitForHeading('Overview');
 
     expect(links.slice(0, 3)).toEqual(['Приватность', 'Обзор', 'Люди']);
+  });
+
+  it('has no blank page for who is not signed in while the service does not answer, and tries again', async () => {
+    const { page: visitor, errors: theirs } = await openPage(rig.browser);
+    const service = { isDown: true };
+    await visitor.setRequestInterception(true);
+    visitor.on('request', (request) => {
+      const isAsked = new URL(request.url()).pathname === '/api/.well-known/sign-in-exp';
+      void (isAsked && service.isDown ? request.abort() : request.continue());
+    });
+    await visitor.goto(`${rig.adminUrl}/console`);
+    await visitor.waitForSelector('[role="alert"]');
+    service.isDown = false;
+    await visitor.click('main button');
+    await visitor.waitForSelector('input[name="identifier"]');
+
+    expect(theirs).toEqual([]);
   });
 
   it('caused no error in the page', () => {

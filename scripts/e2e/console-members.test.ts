@@ -23,7 +23,7 @@ describe('the members page', () => {
   const waitForText = async (text: string) =>
     page.waitForFunction(
       (wanted) => document.querySelector('.passport-console')?.textContent?.includes(wanted),
-      { timeout: 10_000 },
+      { timeout: 30_000 },
       text
     );
   const readRole = async () =>

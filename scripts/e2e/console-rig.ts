@@ -122,7 +122,12 @@ const addColleague = async ({ host }: World, username: string): Promise<Colleagu
 
 /** The host's own page; the names of its fields are the same on both hosts. */
 const fillIn = async (page: Page, { username, password }: Credentials) => {
-  await page.waitForSelector('input[name="identifier"]');
+  // The script of the page has to have the form before anything is typed and sent.
+  await page.waitForFunction(
+    () =>
+      document.readyState === 'complete' &&
+      document.querySelector('input[name="identifier"]') !== null
+  );
   // The embedded host folds the password away where an e-mail code would do.
   await page.$$eval('details', (all) => {
     for (const one of all) {
@@ -137,6 +142,20 @@ const fillIn = async (page: Page, { username, password }: Credentials) => {
   }
   await page.type('input[name="password"]', password);
   await page.keyboard.press('Enter');
+};
+
+/** Where a sign-in stopped, and what the embedded host's page said there. */
+const withPlace = async (page: Page, run: () => Promise<unknown>) => {
+  try {
+    await run();
+  } catch (cause) {
+    const code = await page
+      .$eval('.error[data-code]', (element) => element.getAttribute('data-code'))
+      .catch(() => null);
+    throw new Error(`the sign-in did not finish: ${page.url()} ${code ?? 'without an error'}`, {
+      cause,
+    });
+  }
 };
 
 /** What Logto's console says on a machine without a network. */
@@ -171,9 +190,11 @@ export const openConsole = async (
           all.push(message.text());
         }
       });
-      await page.goto(`${adminUrl}/console${path === '' ? '' : `/passport/${path}`}`);
-      await fillIn(page, person);
-      await page.waitForSelector(sectionSelector, { timeout: 20_000 });
+      await withPlace(page, async () => {
+        await page.goto(`${adminUrl}/console${path === '' ? '' : `/passport/${path}`}`);
+        await fillIn(page, person);
+        await page.waitForSelector(sectionSelector);
+      });
       if (path !== '') {
         await page.waitForSelector('.passport-console h1');
       }

@@ -67,7 +67,7 @@ describe('rules and sharing in the console', () => {
     await declareOver(rig().world, started.siteId, [
       { ...declaration, attribute: 'name', purpose: 'receipt' },
     ]);
-  });
+  }, 180_000);
   afterAll(async () => started.rig?.close());
 
   it('a rule is built, tried and published, and the next sign-in has the permission', async () => {
@@ -118,7 +118,7 @@ describe('rules and sharing in the console', () => {
     expect(await listViolations(page, widths.phone)).toEqual([]);
     const { body } = await rig().callApi(rig().keeper.token, 'GET', '/admin/sharing');
     expect(JSON.stringify(body)).toContain('"people":0,"withdrawn":1');
-  });
+  }, 180_000);
 
   it('support sees neither, and a site owner nothing of a site that is not theirs', async () => {
     const { token, userId } = await rig().addColleague('rules_colleague');

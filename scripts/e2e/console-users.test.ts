@@ -123,7 +123,7 @@ describe('people in the console', () => {
     await press('Hide now');
     await page().waitForFunction(
       (value) => !document.body.textContent?.includes(value),
-      { timeout: 10_000 },
+      { timeout: 30_000 },
       email
     );
 

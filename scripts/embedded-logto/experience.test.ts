@@ -195,6 +195,22 @@ describe('the Experience API', () => {
     });
   });
 
+  it.each(['/sign-in', '/register', '/reset-password'])(
+    'has forms at %s that put nothing into an address and are sent by nobody but the script',
+    async (path) => {
+      const jar = await begin('SignIn');
+
+      const page = await (await jar.fetch(`${shop.userUrl}${path}`)).text();
+
+      const forms = page.match(/<form[^>]*>/g) ?? [];
+      const buttons = page.match(/<button[^>]*>/g) ?? [];
+      expect(forms.length).toBeGreaterThan(2);
+      expect(buttons).toHaveLength(forms.length);
+      expect(forms.filter((form) => !form.includes(' method="post"'))).toEqual([]);
+      expect(buttons.filter((button) => !button.endsWith(' disabled>'))).toEqual([]);
+    }
+  );
+
   it('writes no password and no hash of one into the audit log', async () => {
     const rows = await runSql<{ payload: string }>(
       world.host.databaseUrl,

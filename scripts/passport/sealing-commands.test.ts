@@ -55,7 +55,7 @@ describe('a command over keys', () => {
   } as const;
 
   it('waits for the lease that a killed process has left, and then goes on', async () => {
-    await createKeyRuns({ pool: rig.pool, tenantId: 'default', leaseSeconds: 4 }).claim(rotation);
+    await createKeyRuns({ pool: rig.pool, tenantId: 'default', leaseSeconds: 15 }).claim(rotation);
 
     const result = await rig.run('key', 'rotate', 'dek', 'default');
 
@@ -78,14 +78,14 @@ describe('a command over keys', () => {
   });
 
   it('is refused while the console rotates keys and goes on with it', async () => {
-    const runs = createKeyRuns({ pool: rig.pool, tenantId: 'default', leaseSeconds: 1 });
+    const runs = createKeyRuns({ pool: rig.pool, tenantId: 'default', leaseSeconds: 3 });
     const console = await runs.claim(rotation);
     const waited: string[] = [];
 
     await console.work(async () => {
       await expect(
         claimKeySlot(
-          { runs, onWait: () => waited.push('once'), waitMs: 3000 },
+          { runs, onWait: () => waited.push('once'), waitMs: 5000 },
           { kind: 'rotate-dek', region: null, origin: 'command', startedBy: 'cli:ada' }
         )
       ).rejects.toMatchObject({ code: 'vault.job_running' });

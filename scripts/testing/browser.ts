@@ -1,7 +1,7 @@
 /** A headless Chromium for tests: from npm @sparticuz/chromium, or the one CHROME_PATH names. */
-import chromium from '@sparticuz/chromium';
 import puppeteer from 'puppeteer';
 import type { Browser, Page } from 'puppeteer';
+import { locateChromium } from './chromium.ts';
 
 const flags = [
   '--no-sandbox',
@@ -16,7 +16,7 @@ const flags = [
 
 export const launchBrowser = async (): Promise<Browser> =>
   puppeteer.launch({
-    executablePath: process.env['CHROME_PATH'] ?? (await chromium.executablePath()),
+    executablePath: process.env['CHROME_PATH'] ?? (await locateChromium()),
     headless: true,
     // The package's own flags are for AWS Lambda: one process, which several contexts do not survive.
     args: flags,

@@ -19,9 +19,10 @@ const isOurs = async (page: Page) =>
 const settle = async (page: Page) =>
   page.waitForNetworkIdle({ idleTime: 800, timeout: 4000 }).catch(() => undefined);
 
-/** The host's page beside its sidebar. */
+/** The host's page beside its sidebar, once it has loaded what it shows. */
 const takePicture = async (page: Page): Promise<string> => {
   await settle(page);
+  await page.waitForFunction(() => document.querySelector('[role="status"]') === null);
   const { width, height, left } = await page.evaluate(() => {
     const sidebar = [...document.querySelectorAll('[class*="__sidebar"]')][0];
     const { right, top } = sidebar?.getBoundingClientRect() ?? { right: 0, top: 0 };

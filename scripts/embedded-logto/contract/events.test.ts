@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { ask } from '../../testing/ask.ts';
 import { createCookieJar } from '../../testing/http.ts';
 import { signInAt } from '../../testing/oidc-client.ts';
 import type { Site } from '../../testing/oidc-client.ts';
@@ -160,21 +161,27 @@ describe('events', () => {
       events_requested: [own('consent-granted')],
     });
     await share();
-    await new Promise((resolve) => setTimeout(resolve, 2500));
-    const waiting = await call('GET', '/events/deliveries?state=pending');
+    const list = async (state: string) =>
+      call(
+        'GET',
+        `/events/deliveries?state=${state}&stream_id=${String(created.body['stream_id'])}`
+      );
+    const waiting = await ask(
+      async () => list('pending'),
+      ({ body }) => body['deliveries'][0]?.['last_status'] === 503
+    );
     receiver.state.status = 202;
     await receiver.waitFor(1);
-    await new Promise((resolve) => setTimeout(resolve, 500));
 
-    const delivered = await call(
-      'GET',
-      `/events/deliveries?state=delivered&stream_id=${String(created.body['stream_id'])}`
+    const delivered = await ask(
+      async () => list('delivered'),
+      ({ body }) => body['deliveries'].length > 0
     );
 
     expect(waiting.body['deliveries'][0]).toMatchObject({ state: 'pending', last_status: 503 });
     expect(delivered.body['deliveries']).toHaveLength(1);
     receiver.close();
-  });
+  }, 180_000);
 
   it('are fetched by polling and acknowledged', async () => {
     const created = await call('POST', '/ssf/streams', {

@@ -2,8 +2,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ask } from '../../testing/ask.ts';
 import { findCanaries } from '../../testing/canary.ts';
 import { createCookieJar } from '../../testing/http.ts';
 import { signInAt } from '../../testing/oidc-client.ts';
@@ -24,18 +24,6 @@ const get = async (url: string, headers: Readonly<Record<string, string>> = {}) 
   return { status: response.status, headers: response.headers, text, body };
 };
 
-/** Asks until the answer fits, for what is remembered a few seconds; gives the last answer. */
-const ask = async <Answer>(question: () => Promise<Answer>, fits: (answer: Answer) => boolean) => {
-  for (let tries = 0; tries < 60; tries += 1) {
-    const answer = await question();
-    if (fits(answer)) {
-      return answer;
-    }
-    await sleep(250);
-  }
-  return question();
-};
-
 describe('a running host', () => {
   let world: World;
   let folder: string;
@@ -47,6 +35,8 @@ describe('a running host', () => {
   const health = async (suffix = '') => get(`${world.host.userUrl}/passport/health${suffix}`);
   const scrape = async (authorization = `Bearer ${token}`) =>
     get(`${world.host.userUrl}/passport/metrics`, authorization ? { authorization } : {});
+  const has = (body: Record<string, unknown>, problem: string) =>
+    (body['problems'] as readonly string[] | undefined)?.includes(problem) ?? false;
   const untilHealth = async (fits: (body: Record<string, unknown>) => boolean) =>
     ask(health, ({ body }) => fits(body));
   const call = async (method: string, url: string, body?: unknown, credential = key) =>
@@ -57,7 +47,7 @@ describe('a running host', () => {
     world = await startWorld(true, {
       PASSPORT_METRICS_TOKEN: token,
       PASSPORT_AUDIT_ANCHOR: `file:${folder}`,
-      PASSPORT_AUDIT_ANCHOR_SECONDS: '1',
+      PASSPORT_AUDIT_ANCHOR_SECONDS: '5',
       PASSPORT_AUDIT_STREAM: 'stdout',
       PASSPORT_EVENTS_ALLOW_PRIVATE: 'development',
     });
@@ -95,7 +85,8 @@ describe('a running host', () => {
 
   it('is well: regions, keys, queue, anchor and chain are told', async () => {
     const { status, body } = await untilHealth(
-      ({ anchor }) => (anchor as { ageSeconds: number | null }).ageSeconds !== null
+      ({ status: told, anchor }) =>
+        told === 'ok' && (anchor as { ageSeconds: number | null }).ageSeconds !== null
     );
 
     expect(status).toBe(200);
@@ -213,7 +204,7 @@ describe('a running host', () => {
 
   it('is degraded, and goes on serving, while a region is down', async () => {
     await world.host.vaults.ru.disconnect();
-    const down = await untilHealth(({ status }) => status === 'degraded');
+    const down = await untilHealth((body) => has(body, 'region_down'));
     const metrics = await ask(scrape, ({ text }) =>
       text.includes('passport_region_up{region="ru"} 0')
     );
@@ -222,13 +213,14 @@ describe('a running host', () => {
 
     expect([down.status, ready.status]).toEqual([200, 200]);
     expect(down.body).toMatchObject({
-      problems: ['region_down'],
+      status: 'degraded',
+      problems: expect.arrayContaining(['region_down']),
       regions: { eu: 'up', ru: 'down' },
     });
     expect(metrics.text).toContain('passport_region_up{region="ru"} 0');
     expect(metrics.text).toContain('passport_region_up{region="eu"} 1');
     expect((await untilHealth(({ status }) => status === 'ok')).body['problems']).toEqual([]);
-  });
+  }, 180_000);
 
   it('is degraded while events wait for more than five minutes', async () => {
     await call('POST', '/ssf/streams', {
@@ -247,22 +239,26 @@ describe('a running host', () => {
       `update passport.event_deliveries set created_at = now() - interval '6 minutes' where state = 'pending'`
     );
 
-    const { status, body } = await untilHealth((given) => given['status'] === 'degraded');
+    const { status, body } = await untilHealth((given) => has(given, 'queue_late'));
     const attempts = await ask(scrape, ({ text }) => text.includes('outcome="connection_failed"'));
     await runSql(
       world.host.databaseUrl,
       `update passport.event_deliveries set state = 'dead', ended_at = now() where state = 'pending'`
     );
 
-    expect([status, body['problems']]).toEqual([200, ['queue_late']]);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      status: 'degraded',
+      problems: expect.arrayContaining(['queue_late']),
+    });
     expect(attempts.text).toMatch(
       /passport_event_delivery_attempts_total\{outcome="connection_failed"\} [1-9]/
     );
     expect(attempts.text).toMatch(
-      /passport_outbox_oldest_waiting_seconds\{tenant="default"\} 36\d/
+      /passport_outbox_oldest_waiting_seconds\{tenant="default"\} 3[6-9]\d/
     );
     await untilHealth((given) => given['status'] === 'ok');
-  });
+  }, 180_000);
 
   it('is not ready while its own database is down, stays alive, and is ready again by itself', async () => {
     await world.host.database.disconnect();
@@ -294,9 +290,7 @@ describe('a running host', () => {
     await rm(folder, { recursive: true });
     await writeFile(folder, 'no directory');
 
-    const { status, body } = await untilHealth(({ problems }) =>
-      (problems as readonly string[]).includes('anchor_failed')
-    );
+    const { status, body } = await untilHealth((given) => has(given, 'anchor_failed'));
 
     expect(status).toBe(200);
     expect(body).toMatchObject({

@@ -5,9 +5,9 @@
 import { spawn } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ask } from '../../testing/ask.ts';
 import { createConsoleSigner } from '../../testing/console-token.ts';
 import { startTestHost } from '../../testing/host.ts';
 import type { TestHost } from '../../testing/host.ts';
@@ -276,9 +276,11 @@ describe('a site registered over the API', () => {
       `/admin/sites/${siteId}/streams/${String(made.body['streamId'])}/verification`
     );
     await next;
-    await sleep(500);
 
-    const log = await call('GET', `/sites/${siteId}/deliveries`);
+    const log = await ask(
+      async () => call('GET', `/sites/${siteId}/deliveries`),
+      ({ body }) => body['deliveries'][0]?.['state'] === 'delivered'
+    );
     const again = await call('GET', `/admin/sites/${siteId}/streams`);
     await receiver.close();
     expect([made.status, asked.status]).toEqual([201, 202]);
@@ -287,6 +289,30 @@ describe('a site registered over the API', () => {
     ]);
     expect(again.body['streams']).toMatchObject([{ delivered: 1, dead: 0, status: 'enabled' }]);
   });
+
+  /** A site's server, as its guide says to start it. @throws Error with what it wrote when it does not answer */
+  const startServer = async (
+    parameters: readonly string[],
+    env: Readonly<Record<string, string>>,
+    url: string
+  ) => {
+    const child = spawn(process.execPath, parameters, {
+      cwd: folder,
+      env: { NODE_NO_WARNINGS: '1', ...env },
+    });
+    let output = '';
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const answer = await ask(
+      async () => fetch(url, { redirect: 'manual' }).catch(() => null),
+      (given) => given !== null || child.exitCode !== null,
+      60_000
+    );
+    if (answer === null) {
+      child.kill();
+      throw new Error(`the server of the guide did not start: ${output}`);
+    }
+    return { output: () => output, stop: () => child.kill() };
+  };
 
   /** Goes through a sign-in as a browser with one jar for the site and the provider. */
   const walk = async (jar: CookieJar, site: Site, start: string) => {
@@ -314,40 +340,29 @@ describe('a site registered over the API', () => {
     const env = (files.get('.env') ?? '')
       .replace('<client secret>', String(site.clientSecret))
       .replace('<API key with attributes:read>', String(key.body['secret']));
-    const server = (files.get('server.mjs') ?? '').replaceAll(
+    const code = (files.get('server.mjs') ?? '').replaceAll(
       /'@logto-passport\/cms-node\/([a-z-]+)'/g,
       (_whole, name: string) =>
         `'${pathToFileURL(path.join(root, 'plugins/cms-node', `${name}.ts`)).href}'`
     );
     await writeFile(path.join(folder, '.env'), env);
-    await writeFile(path.join(folder, 'server.mjs'), server);
-    const child = spawn(process.execPath, ['--env-file=.env', 'server.mjs'], {
-      cwd: folder,
-      env: { NODE_NO_WARNINGS: '1' },
-    });
-    let output = '';
-    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    await writeFile(path.join(folder, 'server.mjs'), code);
     const origin = `http://localhost:${port}`;
+    const server = await startServer(['--env-file=.env', 'server.mjs'], {}, origin);
     const jar = createCookieJar();
-    for (let tries = 0; tries < 100; tries += 1) {
-      if (await fetch(origin).catch(() => null)) {
-        break;
-      }
-      await sleep(100);
-    }
 
     const callback = await walk(jar, site, `${origin}/sign-in`);
     const back = await jar.fetch(callback.href);
     const home = await jar.fetch(origin);
     const text = await home.text();
-    child.kill();
+    server.stop();
 
-    expect([back.status, output]).toEqual([303, '']);
+    expect([back.status, server.output()]).toEqual([303, '']);
     expect(JSON.parse(text)).toMatchObject({
       userRef: expect.stringMatching(/^ppid_/) as unknown,
       shared: { name: { status: 'value', value: { name: 'Maria' } } },
     });
-  });
+  }, 180_000);
 
   it('is set up by the text for Next.js, whose routes are run as they stand', async () => {
     const { siteId, site } = await register('http://next.example/auth/callback');
@@ -378,37 +393,29 @@ describe('a site registered over the API', () => {
       )
     );
     const port = await findFreePort(26_005 + (process.pid % 100) * 10);
-    const child = spawn(process.execPath, ['next.mjs'], {
-      cwd: folder,
-      env: {
+    const origin = `http://localhost:${port}`;
+    const server = await startServer(
+      ['next.mjs'],
+      {
         ...environment,
-        NODE_NO_WARNINGS: '1',
         PORT: String(port),
         PASSPORT_CLIENT_SECRET: String(site.clientSecret),
         SESSION_SECRET: 'of this test',
       },
-    });
-    let output = '';
-    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    const origin = `http://localhost:${port}`;
+      `${origin}/sign-in`
+    );
     const jar = createCookieJar();
-    for (let tries = 0; tries < 100; tries += 1) {
-      if (await fetch(`${origin}/sign-in`, { redirect: 'manual' }).catch(() => null)) {
-        break;
-      }
-      await sleep(100);
-    }
 
     const callback = await walk(jar, site, `${origin}/sign-in`);
     const back = await jar.fetch(`${origin}/auth/callback${callback.search}`);
     const stranger = await fetch(`${origin}/auth/callback${callback.search}`);
     const session = jar.get(origin, 'session');
-    child.kill();
+    server.stop();
 
-    expect([back.status, back.headers.get('location'), output]).toEqual([303, '/', '']);
+    expect([back.status, back.headers.get('location'), server.output()]).toEqual([303, '/', '']);
     expect(session).toMatch(/^ey/);
     expect(stranger.status).toBe(400);
-  });
+  }, 180_000);
 
   it('names the endpoints that the provider’s discovery document has', async () => {
     const { siteId, site } = await register('http://php.example/callback');

@@ -1,4 +1,7 @@
-/** The forms of sign-in, registration and password reset. What they do is in public/experience.js. */
+/**
+ * The forms of sign-in, registration and password reset. What they do is in public/experience.js, which enables their buttons: a form
+ * that a browser sends by itself would have a password in it, and in the address if it were sent by GET.
+ */
 import type { SignInExperience } from '@logto/schemas';
 import { escapeHtml, renderData, renderPage } from './layout.ts';
 import type { Language } from './language.ts';
@@ -23,8 +26,8 @@ ${hint ? `<small id="${hintId}">${escapeHtml(hint)}</small>` : ''}</p>`;
 };
 
 const form = (step: string, fields: string, button: string, isHidden: boolean) =>
-  `<form data-step="${step}" novalidate${isHidden ? ' hidden' : ''}>${fields}
-<button type="submit">${escapeHtml(button)}</button></form>`;
+  `<form method="post" data-step="${step}" novalidate${isHidden ? ' hidden' : ''}>${fields}
+<button type="submit" disabled>${escapeHtml(button)}</button></form>`;
 
 const listSignUpIdentifiers = ({ signUp }: SignInExperience) => signUp.identifiers.map(String);
 

@@ -63,6 +63,18 @@ export const NotFound = () => (
   </Titled>
 );
 
+/** In place of a blank page, when who is signed in could not be found out. */
+export const Unavailable = ({ onRetry }: { readonly onRetry: () => void }) => (
+  <main style={{ padding: 48 }}>
+    <Titled title="Not available">
+      <p role="alert">The service did not answer as it should.</p>
+      <button type="button" onClick={onRetry}>
+        Try again
+      </button>
+    </Titled>
+  </main>
+);
+
 /** Until the first administrator exists, registration is open to whoever comes first; afterwards only sign-in is. */
 export const Welcome = () => (
   <main style={{ padding: 48 }}>

@@ -127,10 +127,10 @@ const handlers = {
 };
 
 for (const form of document.querySelectorAll('form[data-step]')) {
+  const button = form.querySelector('button');
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     error.hidden = true;
-    const button = form.querySelector('button');
     button.disabled = true;
     try {
       await handlers[form.dataset.step](form);
@@ -140,4 +140,5 @@ for (const form of document.querySelectorAll('form[data-step]')) {
       button.disabled = false;
     }
   });
+  button.disabled = false;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { countries, toCountry } from './countries.ts';
-import { chooseDocument, createDocumentIndex } from './document.ts';
+import { chooseDocument, createDocumentIndex, isExpired } from './document.ts';
 
 const key = Buffer.alloc(32, 7);
 const evidence = (type: string, number: string, country = 'DEU') => ({
@@ -55,6 +55,32 @@ describe('the document of a person', () => {
     const given = [evidence('passport', '9'), evidence('idcard', '1'), evidence('idcard', '1')];
 
     expect(chooseDocument(given, types)).toMatchObject({ type: 'idcard', number: '1' });
+  });
+});
+
+describe('a document', () => {
+  const isOver = (end: object, now: string) => {
+    const { type, document_details: details } = evidence('idcard', '1');
+    return isExpired({ type, document_details: { ...details, ...end } }, new Date(now));
+  };
+
+  it.each([
+    ['before its last day', '2030-06-14T12:00:00Z'],
+    ['on its last day, to its end by UTC', '2030-06-15T23:59:59.999Z'],
+  ])('is valid %s', (_, now) => {
+    expect(isOver({ date_of_expiry: '2030-06-15' }, now)).toBe(false);
+  });
+
+  it.each(['2030-06-16T00:00:00Z', '2031-01-01T00:00:00Z', '2100-01-01T00:00:00Z'])(
+    'has expired at %s, after its last day',
+    (now) => {
+      expect(isOver({ date_of_expiry: '2030-06-15' }, now)).toBe(true);
+    }
+  );
+
+  it('that names no end has none', () => {
+    expect(isOver({}, '2100-01-01T00:00:00Z')).toBe(false);
+    expect(isExpired({ type: 'document' }, new Date())).toBe(false);
   });
 });
 

@@ -19,6 +19,10 @@ export type IdentityDocument = {
   readonly number: string;
 };
 
+/** Valid through its last day, by UTC. One that names no end has none: permanent documents, and providers that do not tell. */
+export const isExpired = ({ document_details: details }: Evidence, now: Date): boolean =>
+  details?.date_of_expiry !== undefined && details.date_of_expiry < now.toISOString().slice(0, 10);
+
 const label = 'passport-eid-document/v1';
 
 const parseDocument = ({ document_details: details }: Evidence): IdentityDocument | null => {

@@ -50,6 +50,10 @@ const table = {
     ConnectorErrorCodes.AuthorizationFailed,
     'The identity provider named no single identity document.',
   ],
+  document_expired: [
+    ConnectorErrorCodes.AuthorizationFailed,
+    'The identity document is no longer valid.',
+  ],
 } as const;
 
 export type EidErrorName = keyof typeof table;

@@ -103,13 +103,14 @@ const createGetUserInfo =
     });
     const identity = await verifyIdToken(idToken, config, nonce);
     if (config.claimsSource === 'id_token') {
-      return createUserInfo(identity, config);
+      return createUserInfo(identity, config, new Date());
     }
     if (!accessToken) {
       throw createEidError('response_invalid');
     }
     const answer = await fetchUserInfo(config, accessToken);
-    return createUserInfo(await verifyUserInfo(answer, config, identity.sub), config);
+    const person = await verifyUserInfo(answer, config, identity.sub);
+    return createUserInfo(person, config, new Date());
   };
 
 const createEidConnector: CreateConnector<SocialConnector> = async ({ getConfig }) =>

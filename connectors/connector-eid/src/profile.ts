@@ -10,7 +10,7 @@ import { compareAssurance } from './assurance.ts';
 import { decodeDocumentKey } from './config.ts';
 import type { EidConfig } from './config.ts';
 import { toCountry } from './countries.ts';
-import { chooseDocument, createDocumentIndex } from './document.ts';
+import { chooseDocument, createDocumentIndex, isExpired } from './document.ts';
 import type { IdentityDocument } from './document.ts';
 import { createEidError } from './errors.ts';
 import { findVerifiedClaims } from './verified-claims.ts';
@@ -45,16 +45,30 @@ const findContacts = (answer: ProviderAnswer) => {
   return { ...(email ? { email } : {}), ...(phone ? { phone } : {}) };
 };
 
-const requireDocument = (verified: VerifiedClaims, config: EidConfig): IdentityDocument => {
-  const document = chooseDocument(verified.evidence, config.documentTypes);
-  if (!document) {
-    throw createEidError('document_missing');
+/** One that has expired is as good as none: it proves nobody's identity any more, whoever holds it. */
+const requireDocument = (
+  { evidence }: VerifiedClaims,
+  { documentTypes }: EidConfig,
+  now: Date
+): IdentityDocument => {
+  const [valid, expired] = [false, true].map((wanted) =>
+    chooseDocument(
+      evidence.filter((item) => isExpired(item, now) === wanted),
+      documentTypes
+    )
+  );
+  if (!valid) {
+    throw createEidError(expired ? 'document_expired' : 'document_missing');
   }
-  return document;
+  return valid;
 };
 
-/** @throws ConnectorError eid.not_verified, eid.assurance_too_low, eid.document_missing */
-export const createUserInfo = (answer: ProviderAnswer, config: EidConfig): SocialUserInfo => {
+/** @throws ConnectorError eid.not_verified, eid.assurance_too_low, eid.document_missing, eid.document_expired */
+export const createUserInfo = (
+  answer: ProviderAnswer,
+  config: EidConfig,
+  now: Date
+): SocialUserInfo => {
   const verified = findVerifiedClaims(answer['verified_claims'], config);
   if (!verified) {
     throw createEidError('not_verified');
@@ -62,7 +76,7 @@ export const createUserInfo = (answer: ProviderAnswer, config: EidConfig): Socia
   if (compareAssurance(verified.level, config.minimumAssurance) < 0) {
     throw createEidError('assurance_too_low');
   }
-  const document = config.documentIsIdentity ? requireDocument(verified, config) : null;
+  const document = config.documentIsIdentity ? requireDocument(verified, config, now) : null;
   const citizenships = findCitizenships(verified);
   const citizenship =
     config.citizenshipPreference.find((country) => citizenships.includes(country)) ??

@@ -19,9 +19,14 @@ export type Person = Readonly<Record<string, unknown>> & { readonly verified_cla
 
 const number = 'L01X 00T-47';
 
-export const evidenceOf = (documentNumber: string, type = 'idcard') => ({
+export const evidenceOf = (documentNumber: string, details: object = {}) => ({
   type: 'document',
-  document_details: { type, document_number: documentNumber, issuer: { country_code: 'D' } },
+  document_details: {
+    type: 'idcard',
+    document_number: documentNumber,
+    issuer: { country_code: 'D' },
+    ...details,
+  },
 });
 
 /** Erika of the German specimen card. */

@@ -13,7 +13,8 @@ const evidenceGuard = z.object({
     .object({
       type: z.string().max(64),
       document_number: z.string().max(128).optional(),
-      date_of_expiry: z.string().max(32).optional(),
+      /** OpenID Connect for Identity Assurance: ISO 8601, YYYY-MM-DD. */
+      date_of_expiry: z.string().date().optional(),
       issuer: z.object({ country_code: z.string().max(8).optional() }).optional(),
     })
     .optional(),

@@ -119,7 +119,12 @@ ${
 };
 
 createServer(async (request, response) => {
-  const url = new URL(request.url, callback.origin);
+  // What is asked for is anybody's text, and not always an address: \`//\` is none.
+  const url = URL.canParse(request.url, callback.origin) ? new URL(request.url, callback.origin) : null;
+  if (url?.origin !== callback.origin) {
+    response.writeHead(400).end('That is no address of this site.');
+    return;
+  }
   try {
     if (url.pathname === '/sign-in') await signIn(request, response);
     else if (url.pathname === callback.pathname && url.search !== '') await finish(request, response, url);

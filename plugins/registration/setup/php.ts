@@ -2,7 +2,7 @@
  * PHP: `league/oauth2-client`, which asks UserInfo who signed in. Not a library that checks the ID token itself: the most used one does not know
  * ES384, which Logto signs with by default. Over TLS from the token endpoint that check may be left out (OpenID Connect Core §3.1.3.7).
  */
-import { endpointsOf, environment, quotePhp } from './guide.ts';
+import { endpointsOf, environment, isInsecure, quotePhp } from './guide.ts';
 import type { Guide, GuideInput } from './guide.ts';
 
 const texts = {
@@ -23,7 +23,12 @@ const createPage = ({ issuer, clientId, redirectUri, scopes }: GuideInput): stri
   return `<?php
 declare(strict_types=1);
 require __DIR__ . '/vendor/autoload.php';
-session_start();
+session_start([
+    'cookie_httponly' => true,
+    'cookie_secure' => ${isInsecure(redirectUri) ? 'false, // plain http, for development only' : 'true,'}
+    'cookie_samesite' => 'Lax',
+    'use_strict_mode' => true,
+]);
 
 $provider = new League\\OAuth2\\Client\\Provider\\GenericProvider([
     'clientId' => ${quotePhp(clientId)},

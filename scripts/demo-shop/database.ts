@@ -107,19 +107,19 @@ export const openDatabase = async (url: string) => {
     setPending: async (id: string, pending: Session['pending']) => {
       await rows('update sessions set pending = $2 where id = $1', [id, pending]);
     },
-    /** A new session id at sign-in: one planted before it is worth nothing. The cart comes along. */
+    /** A new session at sign-in: the id and the form token known before it are worth nothing. The cart comes along. */
     signIn: async (
       id: string,
-      newId: string,
+      fresh: Pick<Session, 'id' | 'csrf'>,
       { userRef, idToken }: { readonly userRef: string; readonly idToken: string }
     ) => {
       await rows(
         `insert into sessions (id, csrf, user_ref)
-         select $2, csrf, $3 from sessions where id = $1`,
-        [id, newId, userRef]
+         select $2, $3, $4 from sessions where id = $1`,
+        [id, fresh.id, fresh.csrf, userRef]
       );
-      remember(newId, idToken);
-      await rows('update cart_lines set session_id = $2 where session_id = $1', [id, newId]);
+      remember(fresh.id, idToken);
+      await rows('update cart_lines set session_id = $2 where session_id = $1', [id, fresh.id]);
       await rows('delete from sessions where id = $1', [id]);
     },
     deleteSession: async (id: string) => {

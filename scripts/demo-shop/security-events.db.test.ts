@@ -125,7 +125,8 @@ describe('the shop as a receiver of security events', () => {
   const signIn = async (userRef: string) => {
     made += 1;
     await database.createSession(`s${made}`, 'csrf');
-    await database.signIn(`s${made}`, `t${made}`, { userRef, idToken: 'hint' });
+    const fresh = { id: `t${made}`, csrf: 'another' };
+    await database.signIn(`s${made}`, fresh, { userRef, idToken: 'hint' });
   };
   const order = async (userRef: string) =>
     runSql(

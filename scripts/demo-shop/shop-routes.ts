@@ -6,6 +6,7 @@ import { computeTotal, renderCart } from './cart-page.ts';
 import { findProduct } from './catalogue.ts';
 import type { Order, ShopDatabase } from './database.ts';
 import type { View } from './layout.ts';
+import { findOwnPath } from './own-path.ts';
 import { renderHome, renderKnowledge, renderOrders } from './pages.ts';
 import type { ShopPassport } from './passport.ts';
 import type { ShopSettings } from './settings.ts';
@@ -117,8 +118,7 @@ export const createShopRoutes = ({
   router.get('/language/:code', (ctx) => {
     const code = ctx.params['code'] === 'ru' ? 'ru' : 'en';
     ctx.cookies.set('language', code, { maxAge: yearMs, sameSite: 'lax' });
-    const from = new URL(ctx.get('referer') || settings.url, settings.url);
-    ctx.redirect(from.origin === settings.url ? `${from.pathname}${from.search}` : '/');
+    ctx.redirect(findOwnPath(ctx.get('referer'), settings.url));
   });
   return router;
 };

@@ -39,8 +39,15 @@ export const detectLanguage = (ctx: Context): Language => {
 export const createVisits = (settings: ShopSettings, database: ShopDatabase) => {
   const cookieName = `shop_${settings.id}`;
 
-  const setSession = (ctx: Context, id: string) => {
-    ctx.cookies.set(cookieName, id, { httpOnly: true, sameSite: 'lax', overwrite: true });
+  const isSecure = settings.url.startsWith('https:');
+
+  const createSession = (ctx: Context): Pick<Session, 'id' | 'csrf'> => {
+    const id = createId();
+    // Whatever stands before the shop ends TLS: the connection here is plain, the browser's is not.
+    ctx.cookies.secure ||= isSecure;
+    const protection = { httpOnly: true, secure: isSecure, sameSite: 'lax' } as const;
+    ctx.cookies.set(cookieName, id, { ...protection, overwrite: true });
+    return { id, csrf: createId() };
   };
 
   /** The page of somebody without a session: what errors are shown on. */
@@ -58,10 +65,9 @@ export const createVisits = (settings: ShopSettings, database: ShopDatabase) => 
     if (found) {
       return found;
     }
-    const [id, csrf] = [createId(), createId()];
-    await database.createSession(id, csrf);
-    setSession(ctx, id);
-    return { ...emptySession, id, csrf };
+    const fresh = createSession(ctx);
+    await database.createSession(fresh.id, fresh.csrf);
+    return { ...emptySession, ...fresh };
   };
 
   const openView = async (ctx: Context): Promise<View> => {
@@ -73,12 +79,8 @@ export const createVisits = (settings: ShopSettings, database: ShopDatabase) => 
     openEmptyView,
     openSession,
     openView,
-    /** Another id for the browser: one planted before signing in is worth nothing. */
-    renewSession: (ctx: Context): string => {
-      const id = createId();
-      setSession(ctx, id);
-      return id;
-    },
+    /** Another id for the browser and another token for its forms: those planted or read before signing in are worth nothing. */
+    renewSession: createSession,
     /** @throws ShopError shop.form_expired when the form is not of this session */
     readForm: async (ctx: Context): Promise<{ view: View; form: Record<string, string> }> => {
       const view = await openView(ctx);

@@ -1,7 +1,11 @@
 /**
  * A person's own values, read from and written to Logto's row through the seam that seals them: nothing here sees ciphertext, and
  * nothing is kept. Shapes of Logto 1.42: columns `name`, `avatar`, `primary_email`, `primary_phone`, JSON `profile`.
+ *
+ * Only what differs is written, and of the profile only its members that differ: what somebody else changes at the same moment stays, and
+ * sites are told of nothing else. An address is one value.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { FieldName, Filled } from './form.ts';
 
 /** Runs a statement on Logto's tables, sealed on its way there and opened on its way back. */
@@ -54,21 +58,32 @@ const mergeAddress = (stored: Json, changes: ReadonlyMap<FieldName, string>): Js
   return withoutEmpty({ ...rest, formatted: lines.filter(Boolean).join('\n') });
 };
 
-const mergeProfile = (stored: Json, changes: ReadonlyMap<FieldName, string>): Json => {
+/** Members of the profile that the changes are about, as they leave them: undefined for what is not there then. */
+const toMembers = (stored: Json, changes: ReadonlyMap<FieldName, string>): Json => {
   const members = profileMembers.flatMap((name) =>
-    changes.has(name) ? [[name, changes.get(name)] as const] : []
+    changes.has(name) ? [[name, changes.get(name) || undefined] as const] : []
   );
-  const isAddressChanged = Object.keys(addressMembers).some((name) =>
-    changes.has(name as FieldName)
-  );
-  const address = isAddressChanged
-    ? mergeAddress(toJson(stored['address']), changes)
-    : toJson(stored['address']);
-  return withoutEmpty({
-    ...stored,
-    ...Object.fromEntries(members),
-    address: Object.keys(address).length > 0 ? address : null,
+  const address = toJson(stored['address']);
+  const isMoved = Object.entries(addressMembers).some(([field, member]) => {
+    // The keys are those of the table.
+    const value = changes.get(field as FieldName);
+    return value !== undefined && value !== toText(address[member]);
   });
+  const merged = isMoved ? mergeAddress(address, changes) : {};
+  return {
+    ...Object.fromEntries(members),
+    ...(isMoved ? { address: Object.keys(merged).length > 0 ? merged : undefined } : {}),
+  };
+};
+
+const diffProfile = (stored: Json, changes: ReadonlyMap<FieldName, string>) => {
+  const different = Object.entries(toMembers(stored, changes)).filter(
+    ([name, value]) => !isDeepStrictEqual(value, stored[name])
+  );
+  return {
+    set: Object.fromEntries(different.filter(([, value]) => value !== undefined)),
+    removed: different.flatMap(([name, value]) => (value === undefined ? [name] : [])),
+  };
 };
 
 export const createPeople = (run: RunSealed) => {
@@ -125,13 +140,20 @@ export const createPeople = (run: RunSealed) => {
       }
       // The keys are names of fields by type.
       const changed = new Map(Object.entries(changes) as [FieldName, string][]);
-      const name = changed.get('name') ?? toText(row['name']);
-      const profile = mergeProfile(toJson(row['profile']), changed);
-      await run('update "users" set "name" = $1, "profile" = $2::jsonb where "id" = $3', [
-        name === '' ? null : name,
-        JSON.stringify(profile),
-        userId,
-      ]);
+      const name = changed.get('name');
+      const { set, removed } = diffProfile(toJson(row['profile']), changed);
+      const values: unknown[] = [userId];
+      const assignments: string[] = [];
+      if (name !== undefined && name !== toText(row['name'])) {
+        assignments.push(`"name" = $${values.push(name === '' ? null : name)}`);
+      }
+      if (Object.keys(set).length > 0 || removed.length > 0) {
+        const merged = `coalesce("profile", '{}'::jsonb) || $${values.push(JSON.stringify(set))}::jsonb`;
+        assignments.push(`"profile" = (${merged}) - $${values.push(removed)}::text[]`);
+      }
+      if (assignments.length > 0) {
+        await run(`update "users" set ${assignments.join(', ')} where "id" = $1`, values);
+      }
     },
   };
 };

@@ -3,7 +3,10 @@
  * time, in a transaction that changes it only if it still is what was read; so it runs beside the host's traffic, can stop
  * anywhere, and goes on where it stopped.
  *
- * Lock order: relations of secrets, then the person's row. (A trigger of Logto's deletes the secrets of an identity whose id
+ * What a row becomes is found out before its transaction begins: keys and residencies need connections of the same pool, and a pool full
+ * of transactions that each wait for one more connection stands still.
+ *
+ * Lock order: the person's row, then relations of their secrets. (A trigger of Logto's deletes the secrets of an identity whose id
  * changes; the relation is changed first, in the same transaction, so it finds none.)
  */
 import { sql } from '@silverhand/slonik';
@@ -43,8 +46,18 @@ export type Conversion = {
 };
 
 const verifyBatch = 200;
-/** Less than the connections of the pool: opening and sealing need some too. */
+/** Less than the connections of the pool: the host's traffic needs some too. */
 const rowsAtOnce = 4;
+/** How often somebody else may change a person between our reading and writing; they leave the row in the present form themselves. */
+const personTries = 5;
+
+/** What has to be done to a row. */
+type Change =
+  | { readonly type: 'none' }
+  | { readonly type: 'delete' }
+  | { readonly type: 'write'; readonly values: RawRow };
+/** What became of it. `held`: somebody has it locked. `overtaken`: it was changed meanwhile, and nothing of ours is kept. */
+type Outcome = 'unchanged' | 'converted' | 'held' | 'overtaken';
 
 /** Somebody changed the row between reading and writing: nothing of ours is kept, and the next pass reads it again. */
 class RowChangedError extends Error {}
@@ -255,22 +268,17 @@ export const createConversion = (deps: {
     return { state, indexer: await vault.keyRing.indexer(state.indexVersion) };
   };
 
-  /** @returns true when it was changed */
-  const convertRow = async (connection: Pool, name: string, row: RawRow): Promise<boolean> => {
+  /** Seals and opens, with connections of its own: never inside a transaction. */
+  const planRow = async (name: string, row: RawRow): Promise<Change> => {
     const { state, indexer } = await readContext();
     const cache: { opened: Promise<RawRow> | null } = { opened: null };
     const open = async () => (cache.opened ??= openRow(name, row));
     const columns = await listOther(name, row, open, state, indexer);
     if (columns.length === 0 || state.mode === 'plain') {
-      return false;
+      return { type: 'none' };
     }
     if (state.mode === 'unsealing' && isOneWay(name, columns)) {
-      await connection.query(sql`
-        delete from ${sql.identifier(['public', name])}
-        where tenant_id = ${tenantId}
-          and ${sql.identifier([getKey(name)])} = ${String(row[getKey(name)])}
-      `);
-      return true;
+      return { type: 'delete' };
     }
     const opened = await open();
     const plain = Object.fromEntries(
@@ -282,18 +290,55 @@ export const createConversion = (deps: {
     );
     const values =
       state.mode === 'unsealing' ? plain : { ...(await seal(name, plain, opened, indexer)) };
-    // The values mean what they meant: sites are not told of a change.
-    await connection.query(sql`select set_config('passport.quiet', 'on', true)`);
-    await writeRow(connection, name, row, values);
-    return true;
+    return { type: 'write', values };
   };
 
-  const convertAlone = async (name: string, row: RawRow): Promise<boolean> => {
+  const deleteRow = async (connection: Pool, name: string, row: RawRow) =>
+    connection.query(sql`
+      delete from ${sql.identifier(['public', name])}
+      where tenant_id = ${tenantId}
+        and ${sql.identifier([getKey(name)])} = ${String(row[getKey(name)])}
+    `);
+
+  /** @returns whether the row is locked now; false when it is gone, or somebody else has it and they are not waited for */
+  const lockRow = async (connection: Pool, name: string, row: RawRow, others: 'wait' | 'skip') => {
+    const skip = others === 'skip' ? sql`skip locked` : sql``;
+    const locked = await connection.maybeOne(sql`
+      select tenant_id
+      from ${sql.identifier(['public', name])}
+      where tenant_id = ${tenantId}
+        and ${sql.identifier([getKey(name)])} = ${String(row[getKey(name)])}
+      for update ${skip}
+    `);
+    return locked !== null;
+  };
+
+  const convertRow = async (
+    name: string,
+    row: RawRow,
+    others: 'wait' | 'skip'
+  ): Promise<Outcome> => {
+    const change = await planRow(name, row);
+    if (change.type === 'none') {
+      return 'unchanged';
+    }
     try {
-      return await pool.transaction(async (connection) => convertRow(connection, name, row));
+      return await pool.transaction(async (connection) => {
+        if (!(await lockRow(connection, name, row, others))) {
+          return 'held';
+        }
+        if (change.type === 'delete') {
+          await deleteRow(connection, name, row);
+          return 'converted';
+        }
+        // The values mean what they meant: sites are not told of a change.
+        await connection.query(sql`select set_config('passport.quiet', 'on', true)`);
+        await writeRow(connection, name, row, change.values);
+        return 'converted';
+      });
     } catch (error) {
       if (error instanceof RowChangedError) {
-        return false;
+        return 'overtaken';
       }
       throw error;
     }
@@ -301,27 +346,22 @@ export const createConversion = (deps: {
 
   return {
     convertPerson: async (userId) => {
-      await pool.transaction(async (connection) => {
-        const [row] = await selectRows(
-          connection,
-          'users',
-          sql`id = ${userId}`,
-          // The host may hold the row in a transaction that waits for us.
-          sql`for update skip locked`
-        );
-        if (row) {
-          await convertRow(connection, 'users', row);
+      for (let tries = 0; tries < personTries; tries += 1) {
+        const [row] = await selectRows(pool, 'users', sql`id = ${userId}`, sql``);
+        // The host may hold the row in a transaction that waits for us.
+        if (!row || (await convertRow('users', row, 'skip')) !== 'overtaken') {
+          return;
         }
-      });
+      }
     },
     convertBatch: async (table, position, limit) => {
       const rows = await selectBatch(table, position, limit);
       let converted = 0;
       for (let start = 0; start < rows.length; start += rowsAtOnce) {
         const done = await Promise.all(
-          rows.slice(start, start + rowsAtOnce).map(async (row) => convertAlone(table, row))
+          rows.slice(start, start + rowsAtOnce).map(async (row) => convertRow(table, row, 'wait'))
         );
-        converted += done.filter(Boolean).length;
+        converted += done.filter((outcome) => outcome === 'converted').length;
       }
       const last = rows.at(-1)?.[getKey(table)];
       return {

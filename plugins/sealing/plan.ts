@@ -52,17 +52,19 @@ export type ContainsUse = {
 };
 export type Use = Compare | SearchUse | KeyUse | ContainsUse;
 
-/** A value of a row that is written. */
+/** A value of a row that is written; `location`: the byte offset of its parameter. */
 export type Cell =
-  | { readonly type: 'parameter'; readonly number: number }
+  | { readonly type: 'parameter'; readonly number: number; readonly location: number }
   /** JSON that is merged into what is there. */
-  | { readonly type: 'merge'; readonly number: number }
+  | { readonly type: 'merge'; readonly number: number; readonly location: number }
   | { readonly type: 'text'; readonly value: string }
   /** Nothing to seal: null, default, an empty object, the column's own former value. */
   | { readonly type: 'other' };
 
 export type Write = {
   readonly table: string;
+  /** What the statement calls the table. */
+  readonly alias: string;
   readonly kind: 'insert' | 'update';
   /** By column; for an update also what the where clause says by equality. */
   readonly cells: Readonly<Record<string, Cell>>;

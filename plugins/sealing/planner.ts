@@ -320,7 +320,8 @@ const createWalker = (text: string) => {
       } else if (type === 'UpdateStmt') {
         const conditions = readConditions(target, getNode(body, 'whereClause'));
         const cells = readAssignments(target, toNodes(body['targetList']), context);
-        writes.push({ table: target.table, kind: 'update', cells, conditions });
+        const { table, alias } = target;
+        writes.push({ table, alias, kind: 'update', cells, conditions });
       } else if (target.table === 'users') {
         state.deletedUser = readConditions(target, getNode(body, 'whereClause'))['id'] ?? null;
       }

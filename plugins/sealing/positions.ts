@@ -4,6 +4,15 @@ import { sealingErrors } from './errors.ts';
 const parameter = /^\$\d+(?:\s*::\s*"?[a-z_][a-z_ ]*"?(?:\(\d+\))?(?:\[\])?)*/i;
 const closing = /^\s*\)/;
 
+/** The position behind the parameter at `start` and its casts; null when there is something else. */
+export const findParameterEnd = (text: string, start: number): number | null => {
+  // Offsets count bytes: in a text beyond ASCII they would point elsewhere.
+  // eslint-disable-next-line no-control-regex
+  const isAscii = /^[\x00-\x7f]*$/.test(text);
+  const [operand] = (isAscii ? parameter.exec(text.slice(start)) : null) ?? [];
+  return operand === undefined ? null : start + operand.trimEnd().length;
+};
+
 /**
  * The position behind the parameter at `start`, its casts, and `closers` closing parentheses.
  * @throws sealing.statement_unknown when there is something else
@@ -11,16 +20,10 @@ const closing = /^\s*\)/;
 export const findPositionAfter = (text: string, start: number, closers: number): number => {
   const refuse = () =>
     sealingErrors.statement_unknown({ detail: { reason: 'an operand', statement: text } });
-  // Offsets count bytes: in a text beyond ASCII they would point elsewhere.
-  // eslint-disable-next-line no-control-regex
-  if (!/^[\x00-\x7f]*$/.test(text)) {
+  let end = findParameterEnd(text, start);
+  if (end === null) {
     throw refuse();
   }
-  const [operand] = parameter.exec(text.slice(start)) ?? [];
-  if (operand === undefined) {
-    throw refuse();
-  }
-  let end = start + operand.trimEnd().length;
   for (let count = 0; count < closers; count += 1) {
     const [closer] = closing.exec(text.slice(end)) ?? [];
     if (closer === undefined) {

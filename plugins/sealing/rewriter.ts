@@ -2,6 +2,8 @@
 import type { Indexer, SearchTest, Vault } from '../vault/port.ts';
 import { isReadableKey } from './comparisons.ts';
 import { sealingErrors } from './errors.ts';
+import { writeKept } from './kept-references.ts';
+import type { FindKept } from './kept-references.ts';
 import type { Cell, Compare, Plan, SearchUse, Use, Write } from './plan.ts';
 import { applyEdits } from './positions.ts';
 import type { Edit } from './positions.ts';
@@ -42,9 +44,10 @@ export const createRewriter = (deps: {
   readonly sealer: Sealer;
   /** Who a row of user_sso_identities belongs to that an update names by other columns. */
   readonly findSsoOwner: (issuer: string, tokens: readonly string[]) => Promise<string | null>;
+  readonly findKept: FindKept;
   readonly recordSearch: RecordSearch;
 }): Rewriter => {
-  const { vault, sealer, findSsoOwner, recordSearch } = deps;
+  const { vault, sealer, findSsoOwner, findKept, recordSearch } = deps;
 
   const listIndexers = async (state: SealingState): Promise<readonly Indexer[]> => {
     const versions = [state.indexVersion, state.previousIndexVersion].flatMap(
@@ -143,19 +146,20 @@ export const createRewriter = (deps: {
 
   const rewriteWrite = async (
     write: Write,
+    text: string,
     values: unknown[],
     state: SealingState,
     indexers: readonly Indexer[],
     signs: Signs
-  ) => {
+  ): Promise<readonly Edit[]> => {
     const row = await toRow(write, values, indexers, signs);
     const [indexer] = indexers;
     if (write.kind === 'update' && findTable(write.table)?.owner && row.userId === null) {
       leaveUnmatched(write, values, row);
-      return;
+      return [];
     }
     if (Object.keys(row.values).length === 0 || !indexer) {
-      return;
+      return [];
     }
     const isSealing = state.mode === 'sealing' || state.mode === 'sealed';
     const changed = isSealing ? await sealer.seal(row, indexer) : sealer.cleanOnly(row);
@@ -172,6 +176,9 @@ export const createRewriter = (deps: {
             : value;
       }
     }
+    return isSealing && write.table === 'users' && write.kind === 'update' && row.userId !== null
+      ? writeKept(write, await findKept(row.userId, row.values, changed), text, values)
+      : [];
   };
 
   /** What may stand in the column for a value, the likeliest first. */
@@ -310,10 +317,10 @@ export const createRewriter = (deps: {
     for (const use of plan.uses) {
       check(use, query.values);
     }
-    for (const write of plan.writes) {
-      await rewriteWrite(write, values, state, indexers, signs);
-    }
     const edits: Edit[] = [];
+    for (const write of plan.writes) {
+      edits.push(...(await rewriteWrite(write, query.sql, values, state, indexers, signs)));
+    }
     const searches = plan.uses.filter((use) => use.type === 'search');
     if (searches.length > 0) {
       await recordSearch(searches.map(({ column }) => column));

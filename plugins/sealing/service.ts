@@ -9,6 +9,7 @@ import type { Vault } from '../vault/port.ts';
 import { createConversion } from './conversion.ts';
 import type { Conversion } from './conversion.ts';
 import { sealingErrors } from './errors.ts';
+import { createKeptReferences } from './kept-references.ts';
 import { createOpener } from './opener.ts';
 import type { Plan } from './plan.ts';
 import { mentionsSealedTable, planStatement } from './planner.ts';
@@ -76,6 +77,7 @@ export const createSealing = (deps: {
     vault,
     sealer,
     recordSearch,
+    findKept: createKeptReferences({ tenantId, pool, opener }),
     findSsoOwner: async (issuer, tokens) =>
       pool.maybeOneFirst<string>(sql`
         select user_id

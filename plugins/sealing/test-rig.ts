@@ -80,7 +80,8 @@ const openClient = async (url: string) => {
   return client;
 };
 
-export const openRig = async (): Promise<Rig> => {
+/** @param poolSize connections of each tenant's pool */
+export const openRig = async (poolSize = 4): Promise<Rig> => {
   await loadParser();
   const [plainDatabase, sealedDatabase] = [
     await cloneDatabase('logto'),
@@ -106,7 +107,7 @@ export const openRig = async (): Promise<Rig> => {
 
   const openTenant = async (tenantId: string): Promise<Tenant> => {
     const url = await getTenantUrl(sealedDatabase.url, tenantId);
-    const pool = await openTestPool(url);
+    const pool = await openTestPool(url, poolSize);
     const client = await openClient(url);
     closers.push(
       async () => pool.end(),

@@ -30,7 +30,7 @@ const other: Cell = { type: 'other' };
 const readValue = (node: Node | null): Cell | null => {
   const parameter = readParameter(node);
   if (parameter) {
-    return { type: 'parameter', number: parameter.number };
+    return { type: 'parameter', ...parameter };
   }
   if (node?.type === 'SetToDefault' || isNullConstant(node)) {
     return other;
@@ -43,7 +43,7 @@ const readValue = (node: Node | null): Cell | null => {
   const [argument] = call?.args ?? [];
   if (call?.name === 'to_timestamp' && argument?.type === 'A_Expr') {
     const inner = readParameter(getNode(argument.body, 'lexpr'));
-    return inner ? { type: 'parameter', number: inner.number } : null;
+    return inner ? { type: 'parameter', ...inner } : null;
   }
   return null;
 };
@@ -77,18 +77,30 @@ const isOwnColumn = (node: Node | null, column: string, alias: string): boolean 
   return fields.at(-1) === column && (fields.length === 1 || fields.at(-2) === alias);
 };
 
-/** `coalesce(column, '{}'::jsonb) || $n` */
-const readMerge = (node: Node | null, column: string, alias: string): Cell | null => {
-  if (node?.type !== 'A_Expr' || toNames(node.body['name']).join('.') !== '||') {
+/** `coalesce(column, '{}'::jsonb) || $n`, and the same without some keys of a map: `(…) - $m`. */
+const readMerge = (
+  node: Node | null,
+  column: string,
+  sealed: SealedColumn,
+  alias: string
+): Cell | null => {
+  if (node?.type !== 'A_Expr') {
     return null;
   }
+  const operator = toNames(node.body['name']).join('.');
   const left = getNode(node.body, 'lexpr');
+  if (operator === '-' && sealed.kind === 'map' && readParameter(getNode(node.body, 'rexpr'))) {
+    return readMerge(left, column, sealed, alias);
+  }
+  if (operator !== '||') {
+    return null;
+  }
   const [first, second] = left?.type === 'CoalesceExpr' ? toNodes(left.body['args']) : [];
   const parameter = readParameter(getNode(node.body, 'rexpr'));
   return parameter &&
     isOwnColumn(first ?? null, column, alias) &&
     readString(second ?? null) === '{}'
-    ? { type: 'merge', number: parameter.number }
+    ? { type: 'merge', ...parameter }
     : null;
 };
 
@@ -152,7 +164,7 @@ export const readAssignments = (
     }
     const value = getNode(target.body, 'val');
     const sealed = findColumn(table, column);
-    const merge = sealed ? readMerge(value, column, alias) : null;
+    const merge = sealed ? readMerge(value, column, sealed, alias) : null;
     if (merge) {
       cells[column] = merge;
     } else if (
@@ -224,7 +236,7 @@ const readConflict = (table: string, body: Fields, context: Context) => {
 };
 
 export const readInsertRows = (
-  { table: name }: Source,
+  { table: name, alias }: Source,
   body: Fields,
   context: Context
 ): readonly Write[] => {
@@ -250,7 +262,7 @@ export const readInsertRows = (
         readCell(values[index] ?? null, findColumn(table, column), column, context),
       ])
     );
-    return { table, kind: 'insert', cells, conditions: {} };
+    return { table, alias, kind: 'insert', cells, conditions: {} };
   });
 };
 

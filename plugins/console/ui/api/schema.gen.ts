@@ -925,7 +925,7 @@ export interface paths {
     put?: never;
     /**
      * Tries rules against a person of the site, or against typed facts
-     * @description Says which rule decided, what each said and why, and which facts nobody knew; never a value. It counts as one call per rule. With a person it follows their consents and stands among what they see of who looked; staff of the site alone try rules over what the site never sees only once they are published.
+     * @description Says which rule decided, what each said and why, and which facts nobody knew; never a value. It counts as one call per rule. With a person it follows their consents and stands among what they see of who looked; staff of the site alone try comparisons with what this person does not share only once they are published.
      *
      *     Needs: `staff:rules.write`.
      */

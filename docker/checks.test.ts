@@ -109,6 +109,60 @@ describe('the files of the image', () => {
   });
 });
 
+describe('the ingress of the example', () => {
+  it('lets through the largest request that an operation takes', async () => {
+    const text = await readFile(
+      path.join(root, 'docker/kubernetes/overlays/example/ingress.yaml'),
+      'utf8'
+    );
+    const files = (await readdir(path.join(root, 'plugins'), { recursive: true })).filter(
+      (name) => name.endsWith('operations.ts') && !name.includes('node_modules')
+    );
+    const sources = await Promise.all(
+      files.map(async (name) => readFile(path.join(root, 'plugins', name), 'utf8'))
+    );
+    const limits = [...sources.join('\n').matchAll(/bodyLimit: '(\d+)mb'/g)].map(([, size]) =>
+      Number(size)
+    );
+
+    expect(Math.max(...limits)).toBe(8);
+    const [, size] = /proxy-body-size: (\d+)m\n/.exec(text) ?? [];
+    expect(Number(size)).toBeGreaterThanOrEqual(Math.max(...limits));
+  });
+});
+
+describe.each(['README.md', 'README.ru.md'])('%s', (file) => {
+  const read = async () => readFile(path.join(root, 'docker', file), 'utf8');
+
+  it('names the compose file wherever it names the command', async () => {
+    const commands = (await read()).match(/docker compose (?!config).{0,30}/g) ?? [];
+
+    expect(commands.length).toBeGreaterThan(4);
+    expect(commands.filter((text) => !text.includes('-f docker/compose.yaml'))).toEqual([]);
+  });
+
+  it('makes the namespace before the Secret in it', async () => {
+    const text = await read();
+
+    const namespace = text.indexOf('kubectl apply -f docker/kubernetes/overlays/example/namespace');
+    expect(namespace).toBeGreaterThan(0);
+    expect(text.indexOf('kubectl create secret')).toBeGreaterThan(namespace);
+  });
+
+  it('reads and writes files in the mounted folder, or nothing but standard output', async () => {
+    const uses = (await read()).match(/passport [a-z -]+ (?:<\S+>|default) [^`\n]*jsonl/g) ?? [];
+
+    expect(uses.length).toBeGreaterThan(6);
+    expect(uses.filter((text) => !/ (?:\[?\/kept\/|- > )[a-z]+\.jsonl$/.test(text))).toEqual([]);
+  });
+
+  it('leaves the pack by the official image: ours does not serve without it', async () => {
+    const text = await read();
+
+    expect(text).toContain('svhd/logto:1.42.0\npassport remove');
+  });
+});
+
 describe('make-secrets', () => {
   let folder = '';
   const make = () =>

@@ -14,7 +14,7 @@ import { runMember } from './passport/member-commands.ts';
 import { removePack, rollBack } from './passport/rollback.ts';
 import { runRestoreCommand } from './passport/restore-commands.ts';
 import { runSealingCommand } from './passport/sealing-commands.ts';
-import { editSite, runApiKey } from './passport/site-commands.ts';
+import { editSite, runApiKey, setRegion } from './passport/site-commands.ts';
 
 const isSet = (value: string): value is AlterationSet => value === 'passport' || value === 'vault';
 
@@ -61,7 +61,7 @@ const listSites = async (sites: Sites) => {
   }
 };
 
-/** @throws cli.usage, cli.tenant_unknown, sites.not_found */
+/** @throws cli.usage, cli.tenant_unknown, sites.not_found, vault.region_unknown */
 const runSite = async (parameters: readonly string[], url: string): Promise<number> => {
   const [name, tenantId = '', siteId = '', ...rest] = parameters;
   const [applicationId] = rest;
@@ -86,14 +86,10 @@ const runSite = async (parameters: readonly string[], url: string): Promise<numb
     });
   }
   if (name === 'region' && siteId && applicationId && rest.length === 1) {
-    const region = applicationId === 'none' ? null : applicationId;
-    return withSites(url, tenantId, async (sites) => sites.setDefaultRegion(siteId, region), {
-      action: 'sites.region',
-      siteId,
-    });
+    return setRegion(url, tenantId, siteId, applicationId);
   }
   if ((name === 'declare' || name === 'declarations' || name === 'undeclare') && siteId) {
-    return runDeclarations(name, url, tenantId, siteId, rest);
+    return runDeclarations(name, { url, tenantId, siteId }, rest);
   }
   throw cliErrors.usage();
 };

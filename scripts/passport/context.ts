@@ -1,8 +1,10 @@
 /** What the commands share: errors, output, and a tenant opened the way the host opens it. */
 import { userInfo } from 'node:os';
 import { sql } from '@silverhand/slonik';
+import type { CommonQueryMethods, DatabasePool } from '@silverhand/slonik';
 import pg from 'pg';
 import { createAuditLog, readAuditSigner } from '../../plugins/audit/port.ts';
+import type { AuditEntryInput } from '../../plugins/audit/port.ts';
 import { createConsents, createRelationReader } from '../../plugins/consent/port.ts';
 import { createErasures, readDsrConfig } from '../../plugins/dsr/port.ts';
 import { createBlocks } from '../../plugins/blocks/port.ts';
@@ -58,7 +60,7 @@ export const usage = `Usage: npm run passport <command>
   region move <tenant> <user> <region> [report file]
   key rotate kek|dek|index <tenant>
   sweep <tenant>                                one round of the sweeper, at once
-  erasures <tenant> [file|-]                    who was erased, by id: keep it apart from every backup
+  erasures <tenant> [file|-]                    adds to the file who was erased, by id: keep it apart from every backup
   restore replay-erasures <tenant> [file]       after a restore: erases again whoever was erased since
   restore replay-decisions <tenant> <export> [--dry-run]   withdraws, blocks and suspends again what an audit export has on top
   audit verify <export> --keys <jwks> [--anchor <directory or file>]   needs no database
@@ -75,9 +77,20 @@ export const cliErrors = defineErrors('cli', {
     message:
       'Values are still sealed: run `npm run passport unseal <tenant>` for every tenant first.',
   },
+  pack_missing: {
+    httpStatus: 409,
+    message:
+      'The database of DB_URL has nothing of the pack: it is another one, or everything was removed before. Nothing was changed.',
+  },
+  vault_foreign: {
+    httpStatus: 409,
+    message:
+      'A vault holds a tenant that is not in plain text in the database of DB_URL, or people whom that has never had: see that PASSPORT_VAULT_… and DB_URL are of one installation (docker/README.md, "Removal"). Nothing was changed.',
+  },
   list_unreadable: {
     httpStatus: 400,
-    message: 'The list of erasures cannot be read; `passport erasures` writes one.',
+    message:
+      'The list of erasures cannot be read and was left as it is; `passport erasures` writes a new one.',
   },
   export_unverified: {
     httpStatus: 400,
@@ -169,39 +182,36 @@ export type TenantContext = {
 /** The operating system's user is who acts at a terminal. */
 const nameOperator = () => `cli:${userInfo().username}`;
 
-const recordOperator = async (
-  pool: Awaited<ReturnType<typeof openPool>>,
-  tenantId: string,
-  {
-    action,
-    userId,
-    siteId,
-  }: { readonly action: string; readonly userId?: string | undefined; readonly siteId?: string }
-) => {
-  const signer = readAuditSigner(process.env);
-  await createAuditLog({ tenantId, pool, signer, now: () => Date.now() }).append([
-    {
-      actorType: 'job',
-      actorId: nameOperator(),
-      userId: userId ?? null,
-      userRef: null,
-      siteId: siteId ?? null,
-      action,
-      attributes: [],
-      purpose: null,
-      ip: null,
-      result: 'allowed',
-    },
-  ]);
+type Deed = {
+  readonly action: string;
+  readonly userId?: string | undefined;
+  readonly siteId?: string;
 };
 
-const openRelationsOf = (
-  pool: Awaited<ReturnType<typeof openPool>>,
-  tenantId: string,
-  { sweeper }: Vault
-) => {
-  const signer = readAuditSigner(process.env);
-  const audit = createAuditLog({ tenantId, pool, signer, now: () => Date.now() });
+const toEntry = ({ action, userId, siteId }: Deed): AuditEntryInput => ({
+  actorType: 'job',
+  actorId: nameOperator(),
+  userId: userId ?? null,
+  userRef: null,
+  siteId: siteId ?? null,
+  action,
+  attributes: [],
+  purpose: null,
+  ip: null,
+  result: 'allowed',
+});
+
+const openAuditLog = (pool: DatabasePool, tenantId: string) =>
+  createAuditLog({
+    ...{ tenantId, pool, signer: readAuditSigner(process.env) },
+    now: () => Date.now(),
+  });
+
+const recordOperator = async (pool: DatabasePool, tenantId: string, deed: Deed) =>
+  openAuditLog(pool, tenantId).append([toEntry(deed)]);
+
+const openRelationsOf = (pool: DatabasePool, tenantId: string, { sweeper }: Vault) => {
+  const audit = openAuditLog(pool, tenantId);
   const consents = createConsents({ pool, tenantId, audit });
   const listRelations = createRelationReader({
     pairwise: createPairwise(pool, tenantId),
@@ -242,7 +252,9 @@ export const withTenant = async (
     const { states, conversion } = sealing;
     vault.setIndexVersion((await states.readNow()).indexVersion);
     await use({
-      record: async (action, userId) => recordOperator(pool, tenantId, { action, userId }),
+      record: async (action, userId) => {
+        await recordOperator(pool, tenantId, { action, userId });
+      },
       openRelations: () => openRelationsOf(pool, tenantId, vault),
       vault,
       sealing,
@@ -264,7 +276,7 @@ export type Change = { readonly action: string; readonly siteId: string };
 export const withTenantPool = async (
   url: string,
   tenantId: string,
-  use: (pool: Awaited<ReturnType<typeof openPool>>) => Promise<void>,
+  use: (pool: DatabasePool) => Promise<void>,
   change?: Change
 ): Promise<number> => {
   const pool = await openPool(await findTenantUrl(url, tenantId), 1, silent);
@@ -279,6 +291,20 @@ export const withTenantPool = async (
   }
 };
 
+/** The same for a change whose parts stand or fall together, its entry on the audit chain among them: that one is appended last. */
+export const withTenantTransaction = async (
+  url: string,
+  tenantId: string,
+  change: Change,
+  use: (connection: CommonQueryMethods, pool: DatabasePool) => Promise<void>
+): Promise<number> =>
+  withTenantPool(url, tenantId, async (pool) =>
+    pool.transaction(async (connection) => {
+      await use(connection, pool);
+      await openAuditLog(pool, tenantId).appendIn(connection, [toEntry(change)]);
+    })
+  );
+
 /**
  * Runs as the database's owner, for the one thing a tenant may not do: deleting from the audit chain. Everything else runs as the tenant,
  * because forced row-level security hides every row from an owner without `bypassrls`.
@@ -287,7 +313,7 @@ export const withTenantPool = async (
 export const withOwner = async (
   url: string,
   tenantId: string,
-  use: (pool: Awaited<ReturnType<typeof openPool>>) => Promise<void>
+  use: (pool: DatabasePool) => Promise<void>
 ): Promise<number> => {
   const pool = await openPool(url, 1, silent);
   try {

@@ -1,4 +1,4 @@
-/** What `passport doctor` checks of one tenant: keys, sealing, the audit chain, the queue of events, jobs nobody finished. Reads only. */
+/** What `passport doctor` checks of one tenant: keys, sealing, the audit chain, the queue of events, regions of sites, jobs nobody finished. Reads only. */
 import { sql } from '@silverhand/slonik';
 import type { CommonQueryMethods } from '@silverhand/slonik';
 import { measureLag } from '../../plugins/events/log-queries.ts';
@@ -82,6 +82,31 @@ const checkQueue = async ({ id, pool }: Tenant): Promise<readonly Finding[]> => 
     : [ok('queue', id, text)];
 };
 
+/** A region may have been taken out of the settings since. */
+const checkSites = async (
+  { id, pool }: Tenant,
+  { regions }: VaultConfig
+): Promise<readonly Finding[]> => {
+  const names = regions.map(({ name }) => name);
+  const sites = await pool.any<{ siteId: string; region: string }>(sql`
+    select id as "siteId", default_region as region
+    from passport.sites
+    where tenant_id = ${id}
+      and removed_at is null
+      and default_region <> all(${sql.array(names, 'text')})
+    order by id
+  `);
+  const found = sites.map(({ siteId, region }) =>
+    fail(
+      'sites',
+      id,
+      `${siteId} sends people to region ${region}, which is not configured: nobody can register there`,
+      `npm run passport site region ${id} ${siteId} <region>|none`
+    )
+  );
+  return found.length > 0 ? found : [ok('sites', id, 'every region of a site is configured')];
+};
+
 const checkJobs = async ({ id, pool }: Tenant): Promise<readonly Finding[]> => {
   const jobs = await pool.any<{ kind: string }>(sql`
     select kind from passport.key_jobs
@@ -127,6 +152,7 @@ export const checkTenant = async (
     ),
     attempt('audit', id, migrate, async () => (keys ? checkAudit(pool, id, keys) : [])),
     attempt('queue', id, migrate, async () => checkQueue(tenant)),
+    attempt('sites', id, migrate, async () => (vault ? checkSites(tenant, vault) : [])),
     attempt('jobs', id, migrate, async () => checkJobs(tenant)),
     attempt('sealing', id, migrate, async () => checkSealing(tenant)),
   ]);

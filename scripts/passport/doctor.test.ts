@@ -91,7 +91,7 @@ describe('passport doctor', () => {
     expect([...names].sort()).toEqual(
       [
         ...['alterations', 'anchor', 'audit', 'clock', 'database', 'host', 'jobs', 'kms', 'logto'],
-        ...['node', 'package', 'plaintext', 'queue', 'rls', 'sealing', 'settings', 'tls'],
+        ...['node', 'package', 'plaintext', 'queue', 'rls', 'sealing', 'settings', 'sites', 'tls'],
       ].sort()
     );
     expect(findings.filter(({ about }) => about === 'default')).toEqual(
@@ -133,6 +133,29 @@ describe('passport doctor', () => {
 
     expect(twice.failed).toEqual(['apart ru: is the same database as eu']);
     expect(inside.failed).toContain('apart eu: is the same database as logto');
+  });
+
+  it('finds a site that sends people to a region which is not configured, unless it was removed', async () => {
+    const id = (letter: string) => `site_${letter.repeat(24)}`;
+    for (const [letter, region, isRemoved] of [
+      ['a', 'eu', false],
+      ['b', 'us', false],
+      ['c', null, false],
+      ['d', 'us', true],
+    ] as const) {
+      await world.sql(
+        `insert into passport.sites (tenant_id, id, name, sector_id, default_region, removed_at)
+         values ('default', $1, 'Shop', $2, $3, case when $4 then now() end)`,
+        [id(letter), `sector_${letter.repeat(24)}`, region, isRemoved]
+      );
+    }
+
+    const { failed } = await world.examine();
+
+    await world.sql('delete from passport.sites');
+    expect(failed).toEqual([
+      `sites default: ${id('b')} sends people to region us, which is not configured: nobody can register there`,
+    ]);
   });
 
   it('finds that the audit key is another one, and that it cannot be read', async () => {

@@ -2,50 +2,34 @@
  * `passport erasures`: the list of everybody who was erased, to be kept apart from every backup. `passport restore replay-erasures`: after a
  * restore, erases again whoever was erased since. Ids and times only. `passport restore replay-decisions`: replay-decisions.ts.
  */
-import { readFile, writeFile } from 'node:fs/promises';
-import { z } from 'zod';
 import type { Erasure } from '../../plugins/vault/port.ts';
-import { cliErrors, print, withTenant } from './context.ts';
+import { print, withTenant } from './context.ts';
+import { addToList, formatLine, readList } from './erasure-list.ts';
 import { replayDecisions } from './replay-decisions.ts';
 
-const lineSchema = z.object({
-  tenant: z.string(),
-  user_id: z.string().regex(/^[\w-]{1,128}$/),
-  erased_at: z.string().datetime({ offset: true }),
-});
+const toErasures = (lines: Awaited<ReturnType<typeof readList>>, tenantId: string) =>
+  lines.flatMap(({ tenant, user_id: userId, erased_at: erasedAt }): readonly Erasure[] =>
+    tenant === tenantId ? [{ userId, erasedAt: new Date(erasedAt) }] : []
+  );
 
-const formatLine = (tenant: string, { userId, erasedAt }: Erasure) =>
-  JSON.stringify({ tenant, user_id: userId, erased_at: erasedAt.toISOString() });
-
-/** Lines of other tenants are passed by: one file may hold the lists of all. @throws cli.list_unreadable */
-const readList = async (file: string, tenantId: string): Promise<readonly Erasure[]> => {
-  try {
-    const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
-    return lines
-      .map((line) => lineSchema.parse(JSON.parse(line)))
-      .flatMap(({ tenant, user_id: userId, erased_at: erasedAt }) =>
-        tenant === tenantId ? [{ userId, erasedAt: new Date(erasedAt) }] : []
-      );
-  } catch {
-    throw cliErrors.list_unreadable();
-  }
-};
-
+/** @throws cli.list_unreadable */
 const exportErasures = async (url: string, tenantId: string, file = '-') =>
   withTenant(url, tenantId, async ({ vault: { erasures } }) => {
     // What a vault may lack reaches it before the list is called complete.
     await erasures.copy();
-    const lines = (await erasures.list()).map((erasure) => formatLine(tenantId, erasure));
+    const lines = (await erasures.list()).map(({ userId, erasedAt }) => ({
+      ...{ tenant: tenantId, user_id: userId, erased_at: erasedAt.toISOString() },
+    }));
     if (file === '-') {
-      lines.forEach(print);
+      lines.map(formatLine).forEach(print);
       return;
     }
-    await writeFile(file, lines.map((line) => `${line}\n`).join(''), { mode: 0o600 });
-    print(`${lines.length} erasures`);
+    const kept = await addToList(file, lines);
+    print(`${toErasures(kept, tenantId).length} erasures`);
   });
 
 const replay = async (url: string, tenantId: string, file?: string) => {
-  const kept = file === undefined ? [] : await readList(file, tenantId);
+  const kept = file === undefined ? [] : toErasures(await readList(file), tenantId);
   return withTenant(url, tenantId, async ({ vault: { erasures, sweeper }, record }) => {
     await record('erasures.replay');
     await erasures.note(kept);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,6 +12,7 @@ import { cloneDatabase, getTenantUrl } from '../testing/databases.ts';
 import type { TestDatabase } from '../testing/databases.ts';
 import { openTestPool } from '../testing/pool.ts';
 
+const minutes = 60_000;
 const form = /^ppk_[0-9a-z]{12}_[\w-]{43}\n$/;
 
 describe('the commands of sites and API keys', () => {
@@ -19,12 +21,19 @@ describe('the commands of sites and API keys', () => {
   let siteId: string;
   let folder: string;
   let keys: Awaited<ReturnType<typeof makeKeyFiles>>;
+  let environment: Readonly<Record<string, string>>;
   beforeAll(async () => {
     database = await cloneDatabase('logto');
     pool = await openTestPool(await getTenantUrl(database.url, 'default'));
     ({ id: siteId } = await createSites(pool, 'default').getSiteOfApplication('app_cli'));
     folder = await mkdtemp(path.join(tmpdir(), 'site-commands-'));
     keys = await makeKeyFiles();
+    // Nothing connects to a vault here: its regions are all that is asked for.
+    environment = {
+      ...keys.environment,
+      PASSPORT_REGIONS: 'eu',
+      PASSPORT_VAULT_EU_URL: 'postgres://nobody@127.0.0.1:9/eu',
+    };
   });
   afterAll(async () => {
     await pool.end();
@@ -32,7 +41,15 @@ describe('the commands of sites and API keys', () => {
   });
 
   const run = async (...parameters: readonly string[]) =>
-    runCommand({ databaseUrl: database.url, environment: keys.environment }, ...parameters);
+    runCommand({ databaseUrl: database.url, environment }, ...parameters);
+  const listActions = async (id: string) => {
+    const rows = await runSql<{ action: string }>(
+      database.url,
+      'select action from passport.audit_entries where site_id = $1 order by sequence',
+      [id]
+    );
+    return rows.map(({ action }) => action);
+  };
   const findKey = async (secret: string) =>
     createApiKeys({ pool, tenantId: 'default', now: () => Date.now() })
       .authenticate(secret.trim())
@@ -41,7 +58,7 @@ describe('the commands of sites and API keys', () => {
   it('puts every change on the audit chain before it is done, and does nothing without the key of that chain', async () => {
     const before = await run('site', 'declarations', 'default', siteId);
     const refused = await runCommand(
-      { databaseUrl: database.url, environment: {} },
+      { databaseUrl: database.url, environment: { ...environment, PASSPORT_AUDIT_KEY_FILE: '' } },
       ...['site', 'region', 'default', siteId, 'eu']
     );
     const done = await run('site', 'region', 'default', siteId, 'eu');
@@ -53,6 +70,93 @@ describe('the commands of sites and API keys', () => {
     );
     expect(rows).toEqual([{ action: 'sites.region', actor_type: 'job', site_id: siteId }]);
   });
+
+  it('send people of a site to a region that is configured, and to no other', async () => {
+    const { id } = await createSites(pool, 'default').getSiteOfApplication('app_region');
+
+    const unknown = await run('site', 'region', 'default', id, 'us');
+    const known = await run('site', 'region', 'default', id, 'eu');
+    const [row] = await runSql(
+      database.url,
+      'select default_region as region from passport.sites where id = $1',
+      [id]
+    );
+    // To be taken away again where there is no vault any more.
+    const none = await runCommand(
+      { databaseUrl: database.url, environment: keys.environment },
+      ...['site', 'region', 'default', id, 'none']
+    );
+
+    expect([unknown.code, unknown.stdout]).toEqual([1, '']);
+    expect(unknown.stderr).toMatch(/^vault\.region_unknown: /);
+    expect([known.code, row, none.code]).toEqual([0, { region: 'eu' }, 0]);
+    expect(await listActions(id)).toEqual(['sites.region', 'sites.region']);
+  });
+
+  const declaration = (attribute: string, textEn = 'For the parcel') => ({
+    ...{ attribute, purpose: 'delivery', purposeCode: 'dpv:DeliveryOfGoods' },
+    ...{ textEn, textRu: 'Для посылки', defaultDays: 30, longestDays: 90 },
+  });
+  const declare = async (content: unknown, site: string) => {
+    const file = path.join(folder, `${randomUUID()}.json`);
+    await writeFile(file, JSON.stringify(content));
+    return run('site', 'declare', 'default', site, file);
+  };
+  const listDeclared = async (site: string) => {
+    const rows = await runSql<{ attribute: string }>(
+      database.url,
+      'select attribute from passport.site_attributes where site_id = $1 order by attribute',
+      [site]
+    );
+    return rows.map(({ attribute }) => attribute);
+  };
+
+  it(
+    'declare nothing of a file that is wrong in one place, and put nothing on the audit chain for it',
+    async () => {
+      const { id } = await createSites(pool, 'default').getSiteOfApplication('app_refused');
+      const good = [declaration('email'), declaration('birthdate')];
+
+      const refused = await Promise.all([
+        declare([...good, declaration('name', '')], id),
+        declare([], id),
+        declare(good, `site_${'b'.repeat(24)}`),
+        run('site', 'declare', 'default', id, path.join(folder, 'none.json')),
+        run('site', 'declare', 'default', id),
+        run('site', 'undeclare', 'default', id, 'email'),
+        run('site', 'undeclare', 'default', id, 'email', 'delivery'),
+      ]);
+
+      const codes = refused.map(({ stderr }) => /^(?!refused)[\w.]+(?=: )/m.exec(stderr)?.[0]);
+      expect(codes).toEqual([
+        ...['consent.invalid_declaration', 'consent.invalid_declaration', 'sites.not_found'],
+        ...['cli.failed', 'cli.usage', 'cli.usage', 'consent.not_found'],
+      ]);
+      expect(refused[0].stderr).toMatch(/^refused: 2\.textEn\n/);
+      expect(await listDeclared(id)).toEqual([]);
+      expect(await listActions(id)).toEqual([]);
+      expect(await listActions(`site_${'b'.repeat(24)}`)).toEqual([]);
+    },
+    2 * minutes
+  );
+
+  it(
+    'declare a file as a whole, take one back, and have both on the audit chain',
+    async () => {
+      const { id } = await createSites(pool, 'default').getSiteOfApplication('app_declares');
+
+      const runs = [
+        await declare([declaration('email'), declaration('birthdate')], id),
+        await declare(declaration('address'), id),
+        await run('site', 'undeclare', 'default', id, 'birthdate', 'delivery'),
+      ];
+
+      expect(runs.map(({ code, stderr }) => [code, stderr])).toEqual(runs.map(() => [0, '']));
+      expect(await listDeclared(id)).toEqual(['address', 'email']);
+      expect(await listActions(id)).toEqual(['sites.declare', 'sites.declare', 'sites.undeclare']);
+    },
+    2 * minutes
+  );
 
   it('describe a site from a file, and name what they refuse without repeating it', async () => {
     const [good, bad] = [path.join(folder, 'good.json'), path.join(folder, 'bad.json')];

@@ -1,16 +1,17 @@
-/** `passport site edit`, `passport api-key create|list|rotate|revoke`. */
+/** `passport site edit|region`, `passport api-key create|list|rotate|revoke`. */
 import { readFile } from 'node:fs/promises';
 import { apiKeyScopes, createApiKeys, createSites } from '../../plugins/sites/port.ts';
 import type { ApiKey, ApiKeys } from '../../plugins/sites/port.ts';
+import { readVaultConfig, vaultErrors } from '../../plugins/vault/port.ts';
 import { isPassportError } from '../../schemas/errors.ts';
 import { cliErrors, print, withTenantPool } from './context.ts';
 
 const dayInSeconds = '86400';
 
 /** Runs something, and on a refusal names the refused fields before the error goes on. */
-const namingFields = async (run: () => Promise<void>): Promise<void> => {
+export const namingFields = async <Result>(run: () => Promise<Result>): Promise<Result> => {
   try {
-    await run();
+    return await run();
   } catch (error) {
     const fields = isPassportError(error) ? error.detail?.['fields'] : undefined;
     if (Array.isArray(fields)) {
@@ -36,6 +37,32 @@ export const editSite = async (
     },
     { action: 'sites.edit', siteId }
   );
+
+/**
+ * Where people of a site live unless something else says so; `none` takes that away. Whoever registers through a site with a region that
+ * is not configured is refused, so such a one is not set.
+ * @throws vault.region_unknown, sites.not_found
+ */
+export const setRegion = async (
+  url: string,
+  tenantId: string,
+  siteId: string,
+  name: string
+): Promise<number> => {
+  const region = name === 'none' ? null : name;
+  if (region !== null) {
+    const { regions } = readVaultConfig(process.env);
+    if (!regions.some((known) => known.name === region)) {
+      throw vaultErrors.region_unknown({ detail: { region } });
+    }
+  }
+  return withTenantPool(
+    url,
+    tenantId,
+    async (pool) => createSites(pool, tenantId).setDefaultRegion(siteId, region),
+    { action: 'sites.region', siteId }
+  );
+};
 
 /** @throws cli.usage */
 const parseCount = (text: string): number => {

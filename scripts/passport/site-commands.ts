@@ -27,16 +27,16 @@ export const editSite = async (
   tenantId: string,
   siteId: string,
   file: string
-): Promise<number> =>
-  withTenantPool(
+): Promise<number> => {
+  // Before anything is on the chain.
+  const patch: unknown = JSON.parse(await readFile(file, 'utf8'));
+  return withTenantPool(
     url,
     tenantId,
-    async (pool) => {
-      const patch: unknown = JSON.parse(await readFile(file, 'utf8'));
-      await namingFields(async () => createSites(pool, tenantId).describe(siteId, patch));
-    },
+    async (pool) => namingFields(async () => createSites(pool, tenantId).describe(siteId, patch)),
     { action: 'sites.edit', siteId }
   );
+};
 
 /**
  * Where people of a site live unless something else says so; `none` takes that away. Whoever registers through a site with a region that

@@ -3,6 +3,8 @@
  * passing the request on inside the host as if the page had made it. So Logto's grants, session context and access control are
  * its own, for first- and third-party applications.
  *
+ * What the site asks may change while the page is open. Then nothing is recorded, and the page is shown again as it is now.
+ *
  * Two cases go back to the provider instead: a third-party application that asks for organizations or for permissions of APIs, which the
  * person decides about on Logto's page, and a sign-in in which Logto's consent came first (see consent-prompt.ts).
  */
@@ -46,7 +48,10 @@ const loadInteraction = async (ctx: Context, provider: Provider, tenants: Tenant
 };
 type Loaded = Awaited<ReturnType<typeof loadInteraction>>;
 
-const show = async (ctx: Context, loaded: Loaded, isInvalid: boolean) => {
+type Notice = Parameters<typeof renderConsentPage>[0]['notice'];
+const statuses: Readonly<Record<Notice, number>> = { none: 200, invalid: 400, changed: 409 };
+
+const show = async (ctx: Context, loaded: Loaded, notice: Notice) => {
   const { interaction, tenant, userId, site, asked, settled } = loaded;
   const people = createPeople(tenant.sealing.run);
   const person = await people.read(userId);
@@ -66,9 +71,9 @@ const show = async (ctx: Context, loaded: Loaded, isInvalid: boolean) => {
         .filter((attribute) => person?.values[attribute] === undefined),
       token: interaction.uid,
       now: Date.now(),
-      isInvalid,
+      notice,
     }),
-    isInvalid ? 400 : 200
+    statuses[notice]
   );
 };
 
@@ -77,12 +82,19 @@ type Submitted = {
   readonly filled: ReturnType<typeof parseFilled>;
 };
 
-/** @throws consent.invalid_answer */
-const parseForm = (form: URLSearchParams, { asked }: Loaded): Submitted => ({
-  answers: parseAnswers(form, asked),
-  filled: form.get('decision') === 'share' ? parseFilled(form) : {},
-});
+/** @throws consent.forged_request, consent.changed, consent.invalid_answer */
+const readSubmitted = async (ctx: Context, loaded: Loaded): Promise<Submitted> => {
+  const form = await readForm(ctx);
+  if (form.get('token') !== loaded.interaction.uid) {
+    throw consentErrors.forged_request();
+  }
+  return {
+    answers: parseAnswers(form, loaded),
+    filled: form.get('decision') === 'share' ? parseFilled(form) : {},
+  };
+};
 
+/** What the person filled in is theirs and is kept even when the answers are refused. @throws consent.changed among others */
 const store = async ({ answers, filled }: Submitted, loaded: Loaded) => {
   const { tenant, userId, site, userRef } = loaded;
   if (Object.keys(filled).length > 0) {
@@ -125,29 +137,9 @@ const finish = async (ctx: Context, next: Next): Promise<boolean> => {
   return true;
 };
 
-/** Null when the page is shown again instead. @throws consent.forged_request */
-const readSubmitted = async (ctx: Context, loaded: Loaded): Promise<Submitted | null> => {
-  const form = await readForm(ctx);
-  if (form.get('token') !== loaded.interaction.uid) {
-    throw consentErrors.forged_request();
-  }
-  try {
-    return parseForm(form, loaded);
-  } catch (error) {
-    if (isPassportError(error) && error.code === consentErrors.invalid_answer().code) {
-      await show(ctx, loaded, true);
-      return null;
-    }
-    throw error;
-  }
-};
-
-/** @returns whether the answers are stored */
+/** @returns whether the answers are stored @throws as `readSubmitted` */
 const decide = async (ctx: Context, next: Next, provider: Provider, loaded: Loaded) => {
   const submitted = await readSubmitted(ctx, loaded);
-  if (!submitted) {
-    return false;
-  }
   const client = await provider.Client.find(loaded.clientId);
   // What Logto's page asks about besides: organizations to choose, and permissions of APIs, which ours does not name.
   const { missingResourceScopes = {} } = loaded.interaction.prompt.details;
@@ -162,12 +154,18 @@ const decide = async (ctx: Context, next: Next, provider: Provider, loaded: Load
     return true;
   }
   // The host first: whoever it refuses has shared nothing, and the site hears of nobody. When storing fails after that, the question
-  // is open and is asked again.
+  // is open and is asked again; the host's consent can be made twice.
   if (!(await finish(ctx, next))) {
     return false;
   }
   await store(submitted, loaded);
   return true;
+};
+
+/** Why to show the page again; every other failure ends the request. */
+const notices: Readonly<Record<string, Notice>> = {
+  'consent.changed': 'changed',
+  'consent.invalid_answer': 'invalid',
 };
 
 export const createConsentPage =
@@ -179,10 +177,20 @@ export const createConsentPage =
     }
     const loaded = await loadInteraction(ctx, provider, tenants);
     if (ctx.method === 'GET') {
-      await show(ctx, loaded, false);
+      await show(ctx, loaded, 'none');
       return;
     }
-    if (await decide(ctx, next, provider, loaded)) {
-      log.info('consent_answered', { tenant: loaded.tenant.id, site: loaded.site.id });
+    try {
+      if (await decide(ctx, next, provider, loaded)) {
+        log.info('consent_answered', { tenant: loaded.tenant.id, site: loaded.site.id });
+      }
+    } catch (error) {
+      const notice = isPassportError(error) ? notices[error.code] : undefined;
+      if (notice === undefined) {
+        throw error;
+      }
+      // The host may have been about to send the person on.
+      ctx.remove('Location');
+      await show(ctx, await loadInteraction(ctx, provider, tenants), notice);
     }
   };

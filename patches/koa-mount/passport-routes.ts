@@ -11,6 +11,7 @@ import {
   findSiteLook,
   nameIn,
   parseChanges,
+  parseShare,
   renderPassportPage,
 } from '../../plugins/consent/port.ts';
 import type { Consent, Language, Trouble } from '../../plugins/consent/port.ts';
@@ -68,6 +69,10 @@ const nameSites = async (
 
 type Notice = Parameters<typeof renderPassportPage>[0]['notice'];
 const notices: readonly Notice[] = ['done', 'saved'];
+const statuses: Readonly<Partial<Record<Notice, number>>> = { invalid: 400, changed: 409 };
+
+const hasCode = (error: unknown, { code }: { readonly code: string }) =>
+  isPassportError(error) && error.code === code;
 
 const seenAtOnce = 50;
 
@@ -136,7 +141,7 @@ const show = async (ctx: Context, session: Session, notice: Notice) => {
       now: Date.now(),
       notice,
     }),
-    notice === 'invalid' ? 400 : 200
+    statuses[notice] ?? 200
   );
 };
 
@@ -180,19 +185,20 @@ export const createPassportRoutes = (provider: Provider, tenants: Tenants): read
         const { session, form } = await readChecked(ctx);
         const { tenant, userId } = session;
         const { site, userRef } = await getRelation(session, form.get('site'));
-        const answer = {
-          attribute: form.get('attribute') ?? '',
-          purpose: form.get('purpose') ?? '',
-          days: Number(form.get('days')),
-        };
-        if (!Number.isInteger(answer.days)) {
-          throw consentErrors.invalid_answer();
+        try {
+          const answers = [parseShare(form)];
+          await tenant.consents.answer(
+            { userId, siteId: site.id, userRef },
+            answers,
+            'passport_page'
+          );
+        } catch (error) {
+          if (hasCode(error, consentErrors.changed())) {
+            await show(ctx, session, 'changed');
+            return;
+          }
+          throw error;
         }
-        await tenant.consents.answer(
-          { userId, siteId: site.id, userRef },
-          [answer],
-          'passport_page'
-        );
         goHome(ctx, 'done');
       },
     },
@@ -205,7 +211,7 @@ export const createPassportRoutes = (provider: Provider, tenants: Tenants): read
           const people = createPeople(session.tenant.sealing.run);
           await people.write(session.userId, parseChanges(form));
         } catch (error) {
-          if (isPassportError(error) && error.code === consentErrors.invalid_answer().code) {
+          if (hasCode(error, consentErrors.invalid_answer())) {
             await show(ctx, session, 'invalid');
             return;
           }

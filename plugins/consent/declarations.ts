@@ -32,7 +32,7 @@ export const declarationGuard = declarationFields.refine(
 export type Declarations = {
   /** Replaces the one of the same attribute and purpose. @throws consent.invalid_declaration naming the fields */
   readonly declare: (siteId: string, declaration: unknown) => Promise<void>;
-  /** Of a site that is being made, in the caller's transaction. */
+  /** All or none: in the caller's transaction. */
   readonly declareIn: (
     connection: CommonQueryMethods,
     siteId: string,
@@ -40,12 +40,26 @@ export type Declarations = {
   ) => Promise<void>;
   /** @throws consent.not_found */
   readonly undeclare: (siteId: string, attribute: string, purpose: string) => Promise<void>;
+  /** In the caller's transaction. @throws consent.not_found */
+  readonly undeclareIn: (
+    connection: CommonQueryMethods,
+    siteId: string,
+    name: Pick<Declaration, 'attribute' | 'purpose'>
+  ) => Promise<void>;
   readonly list: (siteId: string) => Promise<readonly Declaration[]>;
   /** What its applications asked for without a declaration, and how often. */
   readonly listUndeclared: (
     siteId: string
   ) => Promise<readonly { readonly attribute: string; readonly requests: number }[]>;
   readonly noteUndeclared: (siteId: string, attributes: readonly string[]) => Promise<void>;
+};
+
+type Name = Pick<Declaration, 'attribute' | 'purpose'>;
+const toName = ({ attribute, purpose }: Name) => `${attribute} ${purpose}`;
+/** The order in which answers lock them (`lockDeclarations`). */
+const byName = (left: Name, right: Name) => {
+  const [before, after] = [toName(left) < toName(right), toName(left) > toName(right)];
+  return Number(after) - Number(before);
 };
 
 export const createDeclarations = ({
@@ -56,7 +70,15 @@ export const createDeclarations = ({
   readonly tenantId: string;
 }): Declarations => {
   const queries = createConsentQueries(tenantId);
+  const undeclareIn: Declarations['undeclareIn'] = async (connection, siteId, name) => {
+    const { attribute, purpose } = name;
+    const { rowCount } = await queries.deleteDeclaration(connection, siteId, attribute, purpose);
+    if (rowCount === 0) {
+      throw consentErrors.not_found();
+    }
+  };
   return {
+    undeclareIn,
     declare: async (siteId, declaration) => {
       const parsed = declarationGuard.safeParse(declaration);
       if (!parsed.success) {
@@ -66,16 +88,12 @@ export const createDeclarations = ({
       await queries.upsertDeclaration(pool, siteId, parsed.data);
     },
     declareIn: async (connection, siteId, declarations) => {
-      for (const declaration of declarations) {
+      for (const declaration of declarations.toSorted(byName)) {
         await queries.upsertDeclaration(connection, siteId, declaration);
       }
     },
-    undeclare: async (siteId, attribute, purpose) => {
-      const { rowCount } = await queries.deleteDeclaration(pool, siteId, attribute, purpose);
-      if (rowCount === 0) {
-        throw consentErrors.not_found();
-      }
-    },
+    undeclare: async (siteId, attribute, purpose) =>
+      undeclareIn(pool, siteId, { attribute, purpose }),
     list: async (siteId) => queries.listDeclarations(pool, siteId),
     listUndeclared: async (siteId) => queries.listUndeclared(pool, siteId),
     noteUndeclared: async (siteId, attributes) => {

@@ -2,6 +2,7 @@ import { defineErrors } from '../../schemas/errors.ts';
 
 export const consentErrors = defineErrors('consent', {
   invalid_answer: { httpStatus: 400, message: 'The answer does not fit what was asked.' },
+  changed: { httpStatus: 409, message: 'The site has changed what it asks; please look again.' },
   invalid_declaration: { httpStatus: 400, message: 'The declared attribute is not valid.' },
   attribute_unknown: { httpStatus: 400, message: 'There is no such attribute.' },
   session_missing: { httpStatus: 401, message: 'Please sign in first.' },

@@ -1,14 +1,20 @@
 /**
- * The consent form: names of its fields and what they mean. A box is named after its attribute and purpose; a value that the
- * person fills in is named after its field. Pure.
+ * The forms people answer with: names of their fields and what they mean. A box is named after its attribute and purpose; a value that the
+ * person fills in is named after its field. With each thing asked comes a digest of what the page says about it. Pure.
  */
 import { consentErrors } from './errors.ts';
-import type { Answer, Asked } from './service.ts';
+import { digestMeaning } from './meaning.ts';
+import type { Asked, ShownAnswer } from './service.ts';
 
 export const toBoxName = ({ attribute, purpose }: { attribute: string; purpose: string }) =>
   `share.${attribute}.${purpose}`;
 export const toDaysName = ({ attribute, purpose }: { attribute: string; purpose: string }) =>
   `days.${attribute}.${purpose}`;
+const shownPrefix = 'shown.';
+export const toShownName = ({ attribute, purpose }: { attribute: string; purpose: string }) =>
+  `${shownPrefix}${attribute}.${purpose}`;
+/** What "my passport" calls it: a form there is about one thing. */
+export const shownName = 'shown';
 
 /** Fields of values that can be filled in, by attribute. */
 export const fieldsOf: Readonly<Record<string, readonly FieldName[]>> = {
@@ -61,18 +67,68 @@ export const parseChanges = (form: URLSearchParams): Filled => {
   return { ...parseFilled(form), ...Object.fromEntries(cleared.map((name) => [name, ''])) };
 };
 
-/** One answer to everything asked: what is not ticked is refused. @throws consent.invalid_answer */
-export const parseAnswers = (form: URLSearchParams, asked: readonly Asked[]): readonly Answer[] => {
+/**
+ * The page was about what is asked now. What was answered elsewhere since is no change; something that is not declared any more is, and so
+ * is a form that was about none of what is asked.
+ */
+const isUnchanged = (
+  form: URLSearchParams,
+  asked: readonly Asked[],
+  settled: readonly Asked[]
+): boolean => {
+  const known = new Set([...asked, ...settled].map(toShownName));
+  const shown = [...form.keys()].filter((name) => name.startsWith(shownPrefix));
+  const items = asked.filter((item) => form.has(toShownName(item)));
+  return (
+    shown.every((name) => known.has(name)) &&
+    items.every((item) => form.get(toShownName(item)) === digestMeaning(item)) &&
+    (items.length > 0 || asked.length === 0)
+  );
+};
+
+/**
+ * One answer to everything that was shown: what is not ticked is refused; what is asked since has no answer.
+ * @throws consent.changed, consent.invalid_answer
+ */
+export const parseAnswers = (
+  form: URLSearchParams,
+  { asked, settled }: { readonly asked: readonly Asked[]; readonly settled: readonly Asked[] }
+): readonly ShownAnswer[] => {
+  if (!isUnchanged(form, asked, settled)) {
+    throw consentErrors.changed();
+  }
   const sharesNothing = form.get('decision') !== 'share';
-  return asked.map((item) => {
+  return asked.flatMap((item): readonly ShownAnswer[] => {
     const { attribute, purpose, defaultDays, longestDays } = item;
+    const shown = form.get(toShownName(item));
+    if (shown === null) {
+      return [];
+    }
     if (sharesNothing || form.get(toBoxName(item)) !== 'yes') {
-      return { attribute, purpose, days: null };
+      return [{ attribute, purpose, shown, days: null }];
     }
     const days = Number(form.get(toDaysName(item)) ?? defaultDays);
     if (!Number.isInteger(days) || days < 1 || days > longestDays) {
       throw consentErrors.invalid_answer({ detail: { fields: ['days'] } });
     }
-    return { attribute, purpose, days };
+    return [{ attribute, purpose, shown, days }];
   });
+};
+
+/** The form of one thing on "my passport". @throws consent.changed, consent.invalid_answer */
+export const parseShare = (form: URLSearchParams): ShownAnswer => {
+  const days = Number(form.get('days'));
+  if (!Number.isInteger(days)) {
+    throw consentErrors.invalid_answer({ detail: { fields: ['days'] } });
+  }
+  const shown = form.get(shownName);
+  if (shown === null) {
+    throw consentErrors.changed();
+  }
+  return {
+    attribute: form.get('attribute') ?? '',
+    purpose: form.get('purpose') ?? '',
+    shown,
+    days,
+  };
 };

@@ -2,10 +2,12 @@
  * The page a person decides on: who asks, what, why, until when. Server-rendered, no script. Every box starts unticked, and
  * "continue without sharing" is a button like the other.
  */
-import { fieldsOf, toBoxName, toDaysName } from './form.ts';
+import { explain } from './explain.ts';
+import { fieldsOf, toBoxName, toDaysName, toShownName } from './form.ts';
 import type { FieldName } from './form.ts';
 import { escape, formatDate, layout, toPicture } from './html.ts';
 import type { Language } from './html.ts';
+import { digestMeaning } from './meaning.ts';
 import type { Asked } from './service.ts';
 import type { SiteLook } from './sites.ts';
 import { texts } from './texts.ts';
@@ -21,7 +23,8 @@ export type ConsentPage = {
   /** Bound to the interaction; comes back with the form. */
   readonly token: string;
   readonly now: number;
-  readonly isInvalid: boolean;
+  /** Why the page is shown again: something in the form was wrong, or the site has changed what it asks since the last time. */
+  readonly notice: 'none' | 'invalid' | 'changed';
 };
 
 const dayMs = 86_400_000;
@@ -42,13 +45,15 @@ const field = (name: FieldName, language: Language) => {
   return `<label class="field">${escape(label)}<input type="${type}" name="value.${name}" autocomplete="${autocomplete}" maxlength="300"></label>`;
 };
 
-const reason = ({ current, textVersion }: Asked, language: Language): string => {
+/** Nothing when the person had said no, or is asked because the site wants to ask (`prompt=consent`). */
+const reason = ({ current, textVersion }: Asked, { language, now }: ConsentPage): string => {
   const { again, againMeaning, againExpired } = texts[language];
-  if (current === null) {
+  if (current?.decision !== 'granted') {
     return '';
   }
-  const why = current.textVersion === textVersion ? againExpired : againMeaning;
-  return current.decision === 'granted' ? `<p class="note">${again} ${why}.</p>` : '';
+  const isOver = current.expiresAt !== null && current.expiresAt <= now;
+  const why = current.textVersion === textVersion ? (isOver ? againExpired : null) : againMeaning;
+  return why === null ? '' : `<p class="note">${again} ${why}.</p>`;
 };
 
 const choices = ({ defaultDays, longestDays }: Asked) =>
@@ -56,7 +61,8 @@ const choices = ({ defaultDays, longestDays }: Asked) =>
     .filter((days) => days <= longestDays)
     .sort((left, right) => left - right);
 
-const item = (asked: Asked, { language, missing, now }: ConsentPage, index: number): string => {
+const item = (asked: Asked, page: ConsentPage, index: number): string => {
+  const { language, missing, now } = page;
   const text = texts[language];
   const name = text.attributes[asked.attribute] ?? asked.attribute;
   const options = choices(asked).map(
@@ -67,15 +73,13 @@ const item = (asked: Asked, { language, missing, now }: ConsentPage, index: numb
     ? (fieldsOf[asked.attribute] ?? []).map((one) => field(one, language))
     : [];
   return `<li class="item">
+<input type="hidden" name="${escape(toShownName(asked))}" value="${digestMeaning(asked)}">
 <label class="box"><input type="checkbox" name="${escape(toBoxName(asked))}" value="yes" aria-describedby="why-${index}">
 <span class="what">${escape(name)}</span> <span class="tag">${asked.isNeeded ? text.needed : text.optional}</span></label>
 <div id="why-${index}">
-<p>${escape(language === 'ru' ? asked.textRu : asked.textEn)}</p>
-${asked.release === 'answer' ? `<p><strong>${text.answerOnly}</strong></p>` : ''}
-${reason(asked, language)}
+${explain(asked, language)}
+${reason(asked, page)}
 ${asked.isNeeded ? `<p class="note">${text.neededNote}</p>` : ''}
-${asked.retentionDays === null ? '' : `<p class="note">${text.retention(asked.retentionDays)}</p>`}
-${asked.legalNote === null ? '' : `<p class="note">${text.legal}: ${escape(asked.legalNote)}</p>`}
 </div>
 <label class="field">${text.forDays}<select name="${escape(toDaysName(asked))}">${options.join('')}</select></label>
 ${fields.length > 0 ? `<fieldset><legend>${text.missing}</legend>${fields.join('')}</fieldset>` : ''}
@@ -111,7 +115,7 @@ const controller = ({ site: { legalName, policyUrl }, language }: ConsentPage): 
 };
 
 export const renderConsentPage = (page: ConsentPage): string => {
-  const { language, site, asked, token, isInvalid } = page;
+  const { language, site, asked, token, notice } = page;
   const text = texts[language];
   const logo = toPicture(site.logo);
   const picture = logo
@@ -125,7 +129,7 @@ ${picture}
 <h1>${escape(text.consentTitle(site.name))}</h1>
 <p>${escape(text.consentLead(site.name))}</p>
 ${controller(page)}
-${isInvalid ? `<p class="error" role="alert">${text.invalid}</p>` : ''}
+${notice === 'none' ? '' : `<p class="error" role="alert">${text[notice]}</p>`}
 <form method="post" action="/passport/consent">
 <input type="hidden" name="token" value="${escape(token)}">
 <ul class="items">${asked.map((one, index) => item(one, page, index)).join('')}</ul>

@@ -6,17 +6,11 @@ import { fieldsOf } from './form.ts';
 import type { Filled, FieldName } from './form.ts';
 import { escape, formatDate, formatTime, layout } from './html.ts';
 import type { Language } from './html.ts';
-import type { Consent, Declaration } from './queries.ts';
+import { hidden, renderSite } from './passport-sites.ts';
+import type { SiteView } from './passport-sites.ts';
+import type { Consent } from './queries.ts';
 import { texts } from './texts.ts';
 
-export type SiteView = {
-  readonly id: string;
-  readonly name: string;
-  readonly userRef: string;
-  readonly consents: readonly Consent[];
-  /** What may be allowed here; a consent without its declaration can only be taken back. */
-  readonly purposes: readonly Purpose[];
-};
 /** One entry of the audit chain about the person. */
 export type Seen = {
   readonly occurredAtMs: number;
@@ -28,9 +22,6 @@ export type Seen = {
   readonly purpose: string | null;
   readonly result: string;
 };
-/** A declared purpose of a site, and the answer that counts. */
-export type Purpose = Pick<Declaration, 'attribute' | 'purpose' | 'defaultDays' | 'longestDays'>;
-
 export type Trouble = {
   readonly siteName: string;
   readonly at: number;
@@ -50,81 +41,7 @@ export type PassportPage = {
   readonly data: Filled;
   readonly token: string;
   readonly now: number;
-  readonly notice: 'none' | 'done' | 'saved' | 'invalid';
-};
-
-const hidden = (fields: Readonly<Record<string, string>>) =>
-  Object.entries(fields)
-    .map(([name, value]) => `<input type="hidden" name="${name}" value="${escape(value)}">`)
-    .join('');
-
-const form = (action: string, fields: Readonly<Record<string, string>>, button: string) =>
-  `<form method="post" action="/passport/me/${action}">${hidden(fields)}<button type="submit" class="small">${button}</button></form>`;
-
-const isLive = ({ decision, expiresAt }: Consent, now: number) =>
-  decision === 'granted' && (expiresAt === null || expiresAt > now);
-
-const dayMs = 86_400_000;
-
-const chooseDays = ({ defaultDays, longestDays }: Purpose, label: string, page: PassportPage) => {
-  const text = texts[page.language];
-  const options = [...new Set([1, 30, 90, 365, defaultDays, longestDays])]
-    .filter((days) => days <= longestDays)
-    .sort((left, right) => left - right)
-    .map(
-      (days) =>
-        `<option value="${days}"${days === defaultDays ? ' selected' : ''}>${text.until} ${formatDate(page.now + days * dayMs, page.language)}</option>`
-    );
-  return `<label><span class="visually-hidden">${text.forDays} – ${label}</span><select name="days">${options.join('')}</select></label>`;
-};
-
-/** Allowing what was refused or has ended, and another end for what is allowed. */
-const allowForm = (consent: Consent, label: string, site: SiteView, page: PassportPage) => {
-  const { siteId, attribute, purpose } = consent;
-  const declared = site.purposes.find(
-    (one) => one.attribute === attribute && one.purpose === purpose
-  );
-  if (!declared) {
-    return '';
-  }
-  const text = texts[page.language];
-  const button = isLive(consent, page.now) ? text.extend : text.allow;
-  return `<form method="post" action="/passport/me/share">${hidden({ token: page.token, site: siteId, attribute, purpose })}${chooseDays(declared, label, page)}<button type="submit" class="small">${button}<span class="visually-hidden"> – ${label}</span></button></form>`;
-};
-
-const consentRow = (consent: Consent, site: SiteView, page: PassportPage) => {
-  const { language, token, now } = page;
-  const text = texts[language];
-  const name = escape(text.attributes[consent.attribute] ?? consent.attribute);
-  const state = isLive(consent, now)
-    ? consent.expiresAt === null
-      ? ''
-      : `${text.until} ${formatDate(consent.expiresAt, language)}`
-    : consent.decision === 'refused'
-      ? text.refused
-      : text.ended;
-  const { siteId, attribute, purpose } = consent;
-  const action = isLive(consent, now)
-    ? form(
-        'withdraw',
-        { token, site: siteId, attribute, purpose },
-        `${text.withdraw}<span class="visually-hidden"> – ${name}</span>`
-      )
-    : '';
-  return `<li class="row"><span>${name} <span class="note">${[escape(purpose), consent.release === 'answer' ? text.answers : '', state].filter(Boolean).join(' · ')}</span></span>
-<span class="actions"><a href="/passport/me/receipts/${consent.id}">${text.receipt}<span class="visually-hidden"> – ${name}</span></a> ${allowForm(consent, name, site, page)} ${action}</span></li>`;
-};
-
-const siteSection = (site: SiteView, page: PassportPage) => {
-  const { language, token, now } = page;
-  const text = texts[language];
-  const live = site.consents.filter((consent) => isLive(consent, now));
-  return `<section class="site"><h2>${escape(site.name)}</h2>
-<p class="note">${text.identifier} <code>${escape(site.userRef)}</code></p>
-${live.length === 0 ? `<p>${text.readsNothing}</p>` : ''}
-<ul class="rows">${site.consents.map((consent) => consentRow(consent, site, page)).join('')}</ul>
-${form('withdraw', { token, site: site.id }, `${text.withdrawAll}<span class="visually-hidden"> – ${escape(site.name)}</span>`)}
-</section>`;
+  readonly notice: 'none' | 'done' | 'saved' | 'invalid' | 'changed';
 };
 
 const inputs = (page: PassportPage) =>
@@ -205,7 +122,7 @@ const seenSection = ({ seen, olderThan, language }: PassportPage) => {
 export const renderPassportPage = (page: PassportPage): string => {
   const { language, sites, history, token, notice } = page;
   const text = texts[language];
-  const notices = { none: '', done: text.done, saved: text.saved, invalid: text.invalid };
+  const isWrong = notice === 'invalid' || notice === 'changed';
   const other = language === 'ru' ? 'en' : 'ru';
   return layout({
     language,
@@ -214,8 +131,8 @@ export const renderPassportPage = (page: PassportPage): string => {
 <p class="language"><a href="/passport/me?ui_locales=${other}" lang="${other}">${text.language}</a></p>
 <h1>${text.passportTitle}</h1>
 <p>${text.passportLead}</p>
-${notice === 'none' ? '' : `<p class="${notice === 'invalid' ? 'error' : 'success'}" role="status">${notices[notice]}</p>`}
-${sites.length === 0 ? `<p>${text.noSites}</p>` : sites.map((site) => siteSection(site, page)).join('')}
+${notice === 'none' ? '' : `<p class="${isWrong ? 'error' : 'success'}" role="status">${text[notice]}</p>`}
+${sites.length === 0 ? `<p>${text.noSites}</p>` : sites.map((site) => renderSite(site, page)).join('')}
 <section><h2>${text.data}</h2><p class="note">${text.dataLead}</p>
 <form method="post" action="/passport/me/data">${hidden({ token })}${inputs(page)}<button type="submit">${text.save}</button></form>
 <p><a href="/passport/me/account?ui_locales=${language}">${text.account}</a></p></section>

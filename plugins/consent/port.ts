@@ -6,7 +6,7 @@ export { createDeclarations, declarationGuard } from './declarations.ts';
 export type { Declarations } from './declarations.ts';
 export type { Consent, Declaration } from './queries.ts';
 export { renderConsentPage } from './page.ts';
-export { parseAnswers } from './form.ts';
+export { parseAnswers, parseShare } from './form.ts';
 export { createReceipt } from './receipt.ts';
 export { renderPassportPage } from './passport-page.ts';
 export type { Trouble } from './passport-page.ts';

@@ -44,7 +44,7 @@ describe('a preview', () => {
       missing: [],
       token: '',
       now: preview.now,
-      isInvalid: false,
+      notice: 'none',
     });
 
     expect(inside(await renderPreview(preview))).toBe(inside(page));

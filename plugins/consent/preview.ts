@@ -68,7 +68,7 @@ export const renderPreview = async (preview: Preview): Promise<string> => {
     missing: isNewPerson ? Object.keys(fieldsOf) : [],
     token: '',
     now,
-    isInvalid: false,
+    notice: 'none',
   });
   return replace(
     replace(page, schemes, `<meta name="color-scheme" content="${theme}">`),

@@ -55,6 +55,8 @@ type Call = (queries: ConsentQueries, connection: CommonQueryMethods) => Promise
 
 const reads: Readonly<Record<string, Call>> = {
   listDeclarations: async (queries, connection) => queries.listDeclarations(connection, siteId),
+  lockDeclarations: async (queries, connection) =>
+    queries.lockDeclarations(connection, siteId, [declaration]),
   listUndeclared: async (queries, connection) => queries.listUndeclared(connection, siteId),
   listCurrent: async (queries, connection) => queries.listCurrent(connection, userId, null),
   listLive: async (queries, connection) => queries.listLive(connection, userId, siteId),

@@ -87,6 +87,37 @@ export const createConsentQueries = (tenantId: string) => ({
     `),
 
   /**
+   * Those that are there of the ones named, as they stand; until commit nobody changes them or takes them back. In the order in which
+   * `declareIn` writes them, so that the two never wait for each other.
+   */
+  lockDeclarations: async (
+    connection: CommonQueryMethods,
+    siteId: string,
+    names: readonly Pick<Declaration, 'attribute' | 'purpose'>[]
+  ) =>
+    connection.any<Declaration>(sql`
+      select ${declarationColumns}
+      from passport.site_attributes
+      where tenant_id = ${tenantId}
+        and site_id = ${siteId}
+        and (attribute, purpose) in (
+          select named.attribute, named.purpose
+          from unnest(
+            ${sql.array(
+              names.map(({ attribute }) => attribute),
+              'text'
+            )},
+            ${sql.array(
+              names.map(({ purpose }) => purpose),
+              'text'
+            )}
+          ) as named (attribute, purpose)
+        )
+      order by attribute collate "C", purpose collate "C"
+      for share of site_attributes
+    `),
+
+  /**
    * A changed meaning (text, purpose code, what may be done with it) raises the version, and people are asked again. So does one that
    * was taken back and is declared again: its version is above all that anybody has agreed to.
    */

@@ -11,6 +11,7 @@ import { createRandomId } from '../kernel/port.ts';
 import { listClaims } from '../passport/port.ts';
 import type { ConsentReader } from '../passport/port.ts';
 import { consentErrors } from './errors.ts';
+import { digestMeaning } from './meaning.ts';
 import { createConsentQueries } from './queries.ts';
 import type { Consent, ConsentMethod, Declaration, EndedBy, EndedConsent } from './queries.ts';
 
@@ -19,7 +20,12 @@ export type Answer = {
   readonly purpose: string;
   /** Days until it ends; null for a refusal. */
   readonly days: number | null;
+  /** `digestMeaning` of what the person was shown; missing only where there was no page, as in made-up data. */
+  readonly shown?: string;
 };
+
+/** An answer that came off a page. */
+export type ShownAnswer = Answer & { readonly shown: string };
 
 export type Asked = Declaration & {
   /** The answer that counts now; null when there is none. */
@@ -48,8 +54,8 @@ export type Consents = {
     requested: readonly string[]
   ) => Promise<readonly Asked[]>;
   /**
-   * Replaces the answers to what was asked.
-   * @throws consent.invalid_answer, consent.site_removed, consent.blocked, consent.leaving, audit.unavailable
+   * Replaces the answers to what was asked: all of them or, when one was to something else than what is asked now, none.
+   * @throws consent.changed, consent.invalid_answer, consent.site_removed, consent.blocked, consent.leaving, audit.unavailable
    */
   readonly answer: (
     person: Relation,
@@ -99,6 +105,19 @@ const findDeclaration = (
   declarations: readonly Declaration[],
   { attribute, purpose }: { readonly attribute: string; readonly purpose: string }
 ) => declarations.find((row) => row.attribute === attribute && row.purpose === purpose) ?? null;
+
+/** @throws consent.changed when it was given to something else, consent.invalid_answer */
+const matchAnswer = (declarations: readonly Declaration[], answer: Answer) => {
+  const { days, shown } = answer;
+  const declaration = findDeclaration(declarations, answer);
+  if (shown !== undefined && (!declaration || digestMeaning(declaration) !== shown)) {
+    throw consentErrors.changed();
+  }
+  if (!declaration || (days !== null && (days < 1 || days > declaration.longestDays))) {
+    throw consentErrors.invalid_answer();
+  }
+  return { declaration, days };
+};
 
 /** Answers, withdrawals and blocks of one person at one site wait for each other until the caller's transaction ends. */
 export const lockConsents = async (
@@ -190,15 +209,6 @@ export const createConsents = (deps: {
 
   const answer: Consents['answer'] = async (person, answers, method) => {
     const { userId, siteId } = person;
-    const declarations = await queries.listDeclarations(pool, siteId);
-    const parsed = answers.map((item) => {
-      const declaration = findDeclaration(declarations, item);
-      const isTooLong = item.days !== null && item.days > (declaration?.longestDays ?? 0);
-      if (!declaration || isTooLong || (item.days !== null && item.days < 1)) {
-        throw consentErrors.invalid_answer();
-      }
-      return { declaration, days: item.days };
-    });
     await pool.transaction(async (connection) => {
       await queries.lockRelation(connection, userId, siteId);
       if (!(await queries.isServed(connection, siteId))) {
@@ -211,6 +221,9 @@ export const createConsents = (deps: {
       if (await queries.isLeaving(connection, userId)) {
         throw consentErrors.leaving();
       }
+      // Locked until commit: what was shown is what is recorded, whatever the site declares meanwhile.
+      const declarations = await queries.lockDeclarations(connection, siteId, answers);
+      const parsed = answers.map((item) => matchAnswer(declarations, item));
       const events: (readonly [ConsentEvent | null, Declaration])[] = [];
       for (const { declaration, days } of parsed) {
         const [ended] = await queries.endCurrent(connection, userId, siteId, 'newer', declaration);
@@ -248,8 +261,9 @@ export const createConsents = (deps: {
       const ended = await queries.endCurrent(connection, userId, siteId, by, only ?? null, until);
       for (const item of by === 'person' ? ended : []) {
         const declaration = findDeclaration(declarations, item);
-        if (declaration) {
-          // A refusal stands in its place: the person is not asked the same thing at the next sign-in.
+        // A refusal stands in its place: the person is not asked the same thing at the next sign-in. Of what the site asks instead by now
+        // they have said nothing.
+        if (declaration?.textVersion === item.textVersion) {
           await insert(connection, person, declaration, { days: null, method, sealingKey: null });
         }
       }

@@ -267,6 +267,8 @@ describe('a person at the consent page', () => {
       answerOnly: 'never sees it',
       ended: 'your earlier consent has ended',
       changed: 'the site changed what it wants it for',
+      noMore: 'does not count any more',
+      allow: 'Allow',
       done: 'Done.',
       readsNothing: 'May read nothing.',
       atSignIn: 'at sign-in',
@@ -277,6 +279,8 @@ describe('a person at the consent page', () => {
       answerOnly: 'самого значения не видит',
       ended: 'срок прежнего согласия истёк',
       changed: 'сайт изменил, зачем ему это нужно',
+      noMore: 'больше не действует',
+      allow: 'Разрешить',
       done: 'Готово.',
       readsNothing: 'Не может читать ничего.',
       atSignIn: 'при входе',
@@ -385,11 +389,22 @@ describe('a person at the consent page', () => {
       expect(await isTold()).toBe(true);
     });
 
-    it('is asked again when the meaning has changed, with the reason; until then the shop is told nothing', async () => {
+    it('reads on their own page that what they agreed to counts no more, and what the shop asks instead', async () => {
+      const advertising = `Advertising ${said.language}`;
       await declare(corner.clientId, {
         ...receipts,
-        textEn: `Advertising ${said.language}`,
+        textEn: advertising,
+        textRu: `По-русски: ${advertising}`,
       });
+      await visitPassport();
+
+      const shown = await text(row);
+
+      expect(shown).toMatch(new RegExp(`${said.noMore}[^]*${advertising}[^]*${said.allow}`));
+      expect(await findFaults(own)).toEqual([]);
+    });
+
+    it('is asked again when the meaning has changed, with the reason; until then the shop is told nothing', async () => {
       await visitShop();
       await own.waitForSelector('form[action="/passport/consent"]');
       const asked = await text('form');

@@ -7,6 +7,7 @@ import { decodeJwt } from 'jose';
 import type { JWTPayload } from 'jose';
 import { createCookieJar } from './http.ts';
 import type { CookieJar } from './http.ts';
+import { readConsentForm } from './page-forms.ts';
 
 export type Site = {
   readonly userUrl: string;
@@ -142,15 +143,10 @@ const answerConsentPage = async (
   page: string,
   { share = [], days, fill = {} }: Sharing
 ): Promise<string> => {
-  const token = /name="token" value="([^"]+)"/.exec(page)?.[1] ?? '';
-  const boxes = [...page.matchAll(/name="share\.([a-z_]+)\.([a-z0-9-]+)"/g)];
-  const form = new URLSearchParams({ token, decision: share.length > 0 ? 'share' : 'nothing' });
-  for (const [, attribute = '', purpose = ''] of boxes) {
-    if (share.includes(attribute)) {
-      form.set(`share.${attribute}.${purpose}`, 'yes');
-      if (days !== undefined) {
-        form.set(`days.${attribute}.${purpose}`, String(days));
-      }
+  const form = readConsentForm(page, share.length > 0 ? 'share' : 'nothing', share);
+  for (const name of [...form.keys()]) {
+    if (days !== undefined && name.startsWith('days.')) {
+      form.set(name, String(days));
     }
   }
   for (const [name, value] of Object.entries(fill)) {

@@ -15,6 +15,7 @@ import {
   signIn,
 } from '../../testing/oidc-client.ts';
 import type { Site } from '../../testing/oidc-client.ts';
+import { readConsentForm } from '../../testing/page-forms.ts';
 import { runSql } from '../../testing/sql.ts';
 import { startWorld } from '../../testing/world.ts';
 import type { World } from '../../testing/world.ts';
@@ -192,12 +193,12 @@ describeOnStock('an application that not everybody may use', () => {
     const [member, stranger] = [await makePerson(), await makePerson()];
     const { jar, page } = await tryToEnter(site, stranger);
     const shown = await jar.fetch(`${site.userUrl}/passport/consent`);
-    const token = /name="token" value="([^"]+)"/.exec(await shown.text())?.[1] ?? '';
+    const body = readConsentForm(await shown.text(), 'share', ['email']);
     await restrict(site, { userIds: [member.id] });
 
     const answer = await jar.fetch(`${site.userUrl}/passport/consent`, {
       method: 'POST',
-      body: new URLSearchParams({ token, decision: 'share', 'share.email.receipts': 'yes' }),
+      body,
     });
 
     expect(page).toBe('/passport/consent');

@@ -12,6 +12,7 @@ import {
   signInAt,
 } from '../../testing/oidc-client.ts';
 import type { Site } from '../../testing/oidc-client.ts';
+import { readConsentForm } from '../../testing/page-forms.ts';
 import { callApi, createKey, declareOver, findSiteId } from '../../testing/passport-api.ts';
 import { runSql } from '../../testing/sql.ts';
 import { startWorld } from '../../testing/world.ts';
@@ -53,12 +54,7 @@ describe('a site', () => {
       const response = await jar.fetch(next);
       const page = await response.text();
       if (pathname === '/passport/consent') {
-        const names = [...page.matchAll(/name="(share\.[^"]+)"/g)].map(([, name = '']) => name);
-        return {
-          pathname,
-          token: /name="token" value="([^"]+)"/.exec(page)?.[1] ?? '',
-          boxes: Object.fromEntries(names.map((name) => [name, 'yes'])),
-        };
+        return { pathname, form: readConsentForm(page, 'share', ['email']) };
       }
       const location = response.headers.get('location');
       next =
@@ -122,12 +118,12 @@ describe('a site', () => {
 
   it('gets nothing by a consent page that was open before', async () => {
     const { person, jar, userRef } = await makePerson();
-    const { pathname, token, boxes } = await openConsentPage(jar, person);
+    const { pathname, form } = await openConsentPage(jar, person);
     await call('POST', '/blocks', { user_ref: userRef, reason: 'fraud' });
 
     const answer = await jar.fetch(`${world.host.userUrl}${pathname}`, {
       method: 'POST',
-      body: new URLSearchParams({ token, decision: 'share', ...boxes }),
+      body: form,
     });
     const read = await call('GET', `/attributes/${userRef}?attributes=email&purpose=receipt`);
 

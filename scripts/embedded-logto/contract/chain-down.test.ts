@@ -15,6 +15,7 @@ import {
   signInAt,
 } from '../../testing/oidc-client.ts';
 import type { Site } from '../../testing/oidc-client.ts';
+import { readConsentForm } from '../../testing/page-forms.ts';
 import { callApi, createKey, declareOver, findSiteId } from '../../testing/passport-api.ts';
 import { runSql } from '../../testing/sql.ts';
 import { startWorld } from '../../testing/world.ts';
@@ -94,12 +95,7 @@ describe('while the chain cannot be written', () => {
       const response = await jar.fetch(next);
       const page = await response.text();
       if (new URL(next).pathname === '/passport/consent') {
-        const names = [...page.matchAll(/name="(share\.[^"]+)"/g)].map(([, name = '']) => name);
-        return new URLSearchParams({
-          token: /name="token" value="([^"]+)"/.exec(page)?.[1] ?? '',
-          decision: 'share',
-          ...Object.fromEntries(names.map((name) => [name, 'yes'])),
-        });
+        return readConsentForm(page, 'share', ['email']);
       }
       const location = response.headers.get('location');
       next =

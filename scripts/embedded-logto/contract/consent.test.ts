@@ -13,6 +13,7 @@ import {
   signInAt,
 } from '../../testing/oidc-client.ts';
 import type { Site } from '../../testing/oidc-client.ts';
+import { readConsentForm } from '../../testing/page-forms.ts';
 import { openTestPool } from '../../testing/pool.ts';
 import { runSql } from '../../testing/sql.ts';
 import { startWorld } from '../../testing/world.ts';
@@ -260,8 +261,8 @@ describe('consent', () => {
 
   it.each([
     ['a form of another session', { token: 'other' }, 403, 'consent.forged_request'],
-    ['more days than the site may ask for', { days: 5000 }, 400, ''],
-    ['a date that is none', { birthdate: '31.12.1999' }, 400, ''],
+    ['more days than the site may ask for', { 'days.email.receipt': '5000' }, 400, ''],
+    ['a date that is none', { 'value.birthdate': '31.12.1999' }, 400, ''],
   ])('is not stored from %s', async (_title, wrong, status, code) => {
     const person = await makePerson();
     const jar = createCookieJar();
@@ -274,14 +275,10 @@ describe('consent', () => {
     const { challenge } = createPkce();
     const first = await jar.fetch(buildAuthorizationUrl(shop, challenge, { prompt: 'consent' }));
     const shown = await jar.fetch(new URL(first.headers.get('location') ?? '', shop.userUrl).href);
-    const token = /name="token" value="([^"]+)"/.exec(await shown.text())?.[1] ?? '';
-    const form = new URLSearchParams({
-      token: 'token' in wrong ? wrong.token : token,
-      decision: 'share',
-      'share.email.receipt': 'yes',
-      ...('days' in wrong ? { 'days.email.receipt': String(wrong.days) } : {}),
-      ...('birthdate' in wrong ? { 'value.birthdate': wrong.birthdate } : {}),
-    });
+    const form = readConsentForm(await shown.text(), 'share', ['email']);
+    for (const [name, value] of Object.entries(wrong)) {
+      form.set(name, value);
+    }
 
     const answer = await jar.fetch(`${shop.userUrl}/passport/consent`, {
       method: 'POST',

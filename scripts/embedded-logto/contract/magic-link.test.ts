@@ -15,6 +15,7 @@ import {
   signIn,
 } from '../../testing/oidc-client.ts';
 import type { Site } from '../../testing/oidc-client.ts';
+import { readConsentForm } from '../../testing/page-forms.ts';
 import { runSql } from '../../testing/sql.ts';
 import { startWorld } from '../../testing/world.ts';
 import type { World } from '../../testing/world.ts';
@@ -38,11 +39,7 @@ const submitForm = async (jar: CookieJar, html: string): Promise<string> => {
 
 /** Shares the address and nothing else. */
 const shareEmail = async (jar: CookieJar, userUrl: string, page: string): Promise<string> => {
-  const body = new URLSearchParams({
-    token: /name="token" value="([^"]+)"/.exec(page)?.[1] ?? '',
-    decision: 'share',
-    'share.email.receipts': 'yes',
-  });
+  const body = readConsentForm(page, 'share', ['email']);
   const answer = await jar.fetch(`${userUrl}/passport/consent`, { method: 'POST', body });
   return answer.headers.get('location') ?? '';
 };

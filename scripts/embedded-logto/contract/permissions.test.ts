@@ -258,7 +258,7 @@ describe('permissions', () => {
     ]);
   });
 
-  it('over what the site never sees are tried on a person by its own staff only once they are published', async () => {
+  it('over what a person does not share are tried on them by the site’s own staff only once they are published', async () => {
     const { userRef } = await makePerson(['birthdate', 'email']);
     const owner = 'user_of_site';
     await runSql(
@@ -281,7 +281,20 @@ describe('permissions', () => {
     });
     expect((await attempt(older, { facts: { age: 40 } })).status).toBe(200);
     expect((await attempt([rules[1]], { userRef })).status).toBe(200);
-    // What the site sees it may ask about as it likes.
+    // That it declares the same once more, as a value, shares nothing of what people only answer about.
+    const declared = await callApi(
+      world().host.userUrl,
+      token,
+      'PUT',
+      `/sites/${siteId}/attributes`,
+      {
+        ...declaration,
+        ...{ attribute: 'birthdate', purpose: 'another', release: 'value' },
+      }
+    );
+    expect(declared.status).toBe(200);
+    expect((await attempt(older, { userRef })).status).toBe(403);
+    // What the person lets the site see it may ask about as it likes.
     const domain = [rule('domain', 'wine:buy', { '==': [{ var: 'email_domain' }, 'a.example'] })];
     expect((await attempt(domain, { userRef })).status).toBe(200);
   });

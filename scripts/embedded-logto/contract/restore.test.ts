@@ -226,6 +226,9 @@ describe('a person who was erased after the backup', () => {
       await endProcess(host);
       const blind = await command(restored, 'restore', 'replay-erasures', 'default');
       expect(blind.stdout).toBe('0 erasures known, 0 accounts deleted again\n');
+      // Nor does an export of a database that has forgotten take anybody off the list.
+      const exported = await command(restored, 'erasures', 'default', list);
+      expect(exported.stdout).toBe('1 erasures\n');
 
       const { stdout } = await command(restored, 'restore', 'replay-erasures', 'default', list);
 

@@ -9,6 +9,7 @@ import { createCookieJar } from '../../testing/http.ts';
 import type { CookieJar } from '../../testing/http.ts';
 import { signIn, signInAt } from '../../testing/oidc-client.ts';
 import type { Credentials } from '../../testing/oidc-client.ts';
+import { readConsentForm } from '../../testing/page-forms.ts';
 import { findNewestUserId, startWorld } from '../../testing/world.ts';
 import type { World } from '../../testing/world.ts';
 
@@ -28,18 +29,8 @@ const answerConsent = async (
   page: string,
   share: readonly string[]
 ): Promise<string> => {
-  const form = new URLSearchParams({
-    token: /name="token" value="([^"]+)"/.exec(page)?.[1] ?? '',
-    decision: share.length > 0 ? 'share' : 'nothing',
-  });
-  for (const [, name = '', attribute = ''] of page.matchAll(
-    /name="(share\.([a-z_]+)\.[a-z0-9-]+)"/g
-  )) {
-    if (share.includes(attribute)) {
-      form.set(name, 'yes');
-    }
-  }
-  const answer = await jar.fetch(`${userUrl}/passport/consent`, { method: 'POST', body: form });
+  const body = readConsentForm(page, share.length > 0 ? 'share' : 'nothing', share);
+  const answer = await jar.fetch(`${userUrl}/passport/consent`, { method: 'POST', body });
   return answer.headers.get('location') ?? '';
 };
 

@@ -9,6 +9,7 @@ import { getTenantUrl } from '../../../testing/databases.ts';
 import type { CookieJar } from '../../../testing/http.ts';
 import { signInAt } from '../../../testing/oidc-client.ts';
 import type { Site } from '../../../testing/oidc-client.ts';
+import { readForm } from '../../../testing/page-forms.ts';
 import { callApi, createKey, declareOver, findSiteId } from '../../../testing/passport-api.ts';
 import { openTestPool } from '../../../testing/pool.ts';
 import type { Stage } from './stage.ts';
@@ -175,14 +176,15 @@ const manage = async ({ canaries }: Stage, { site, id }: Shop, { jar, email }: S
   const token = /name="token" value="([^"]+)"/.exec(page)?.[1] ?? '';
   const receipt = /\/passport\/me\/receipts\/\w+/.exec(page)?.[0] ?? '';
   const one = { token, site: id, attribute: 'email', purpose };
+  const share = Object.fromEntries(readForm(page, '/passport/me/share', one));
   await post(jar, `${home}/data`, {
     token,
     'value.name': canaries.make('name'),
     'value.street': canaries.make('address'),
   });
-  await post(jar, `${home}/share`, { ...one, days: '60' });
+  await post(jar, `${home}/share`, { ...share, days: '60' });
   await post(jar, `${home}/withdraw`, one);
-  await post(jar, `${home}/share`, { ...one, days: '1' });
+  await post(jar, `${home}/share`, { ...share, days: '1' });
   const downloaded = await (await jar.fetch(`${site.userUrl}${receipt}`)).text();
   assert.ok(downloaded.includes('dpv:ConsentRecord') && !downloaded.includes(email));
 };

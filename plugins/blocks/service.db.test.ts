@@ -144,7 +144,7 @@ describe('blocks', () => {
     const person = toPerson();
     await createConsentsOf().answer(
       person,
-      [{ attribute: 'email', purpose: 'receipt', days: 30 }],
+      [{ attribute: 'email', purpose: 'receipt', days: 30, shown: null }],
       'consent_page'
     );
     const before = await countLive(person.userId);
@@ -159,7 +159,7 @@ describe('blocks', () => {
     const person = toPerson();
     await createConsentsOf().answer(
       person,
-      [{ attribute: 'email', purpose: 'receipt', days: 30 }],
+      [{ attribute: 'email', purpose: 'receipt', days: 30, shown: null }],
       'consent_page'
     );
 
@@ -185,7 +185,7 @@ describe('blocks', () => {
     const consents = createConsentsOf();
     await consents.answer(
       person,
-      [{ attribute: 'email', purpose: 'receipt', days: 30 }],
+      [{ attribute: 'email', purpose: 'receipt', days: 30, shown: null }],
       'consent_page'
     );
     const stopping = create({

@@ -44,7 +44,11 @@ describe('a declaration', () => {
     const declarations = createDeclarations({ pool, tenantId: 'default' });
     await declarations.declare(siteId, declaration);
     const person = { userId: 'user_1', siteId, userRef: 'ppid_1' };
-    await consents.answer(person, [{ attribute: 'email', purpose: 'receipt', days: 30 }], 'api');
+    await consents.answer(
+      person,
+      [{ attribute: 'email', purpose: 'receipt', days: 30, shown: null }],
+      'api'
+    );
     const listLive = async () => consents.listLive(person.userId, siteId);
     return { siteId, declarations, listLive };
   };

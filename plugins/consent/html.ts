@@ -30,6 +30,7 @@ export const formatDate = (time: number, language: Language): string =>
     day: 'numeric',
     month: 'long',
     year: 'numeric',
+    timeZone: 'UTC',
   }).format(time);
 
 export const formatTime = (time: number, language: Language): string =>

@@ -30,7 +30,7 @@ describe('somebody who has asked to be erased', () => {
       ...{ attribute: 'email', purpose: 'receipt', purposeCode: 'dpv:ServiceProvision' },
       ...{ textEn: 'For this test', textRu: 'Для этой проверки', defaultDays: 30, longestDays: 90 },
     });
-    await consents().answer(relation(), [answer], 'consent_page');
+    await consents().answer(relation(), [{ ...answer, shown: null }], 'consent_page');
   });
   afterAll(async () => rig().close());
 
@@ -40,13 +40,15 @@ describe('somebody who has asked to be erased', () => {
 
     await ask();
     expect(await look()).toBe(0);
-    await expect(consents().answer(relation(), [answer], 'passport_page')).rejects.toMatchObject({
+    await expect(
+      consents().answer(relation(), [{ ...answer, shown: null }], 'passport_page')
+    ).rejects.toMatchObject({
       code: 'consent.leaving',
       httpStatus: 403,
     });
 
     await takeBack();
     expect(await look()).toBe(1);
-    await consents().answer(relation(), [answer], 'passport_page');
+    await consents().answer(relation(), [{ ...answer, shown: null }], 'passport_page');
   });
 });

@@ -62,7 +62,7 @@ describe('the key of a consent', () => {
     return { userId, siteId, userRef: `ppid_${userId}` };
   };
   const share = async (person: Relation, days: number | null = 30) =>
-    consents.answer(person, [{ ...what, days }], 'api');
+    consents.answer(person, [{ ...what, days, shown: null }], 'api');
   const getConsent = async ({ userId }: Relation) => {
     const [consent] = await consents.listLive(userId, siteId);
     if (!consent) {

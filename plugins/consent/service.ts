@@ -20,8 +20,8 @@ export type Answer = {
   readonly purpose: string;
   /** Days until it ends; null for a refusal. */
   readonly days: number | null;
-  /** `digestMeaning` of what the person was shown; missing only where there was no page, as in made-up data. */
-  readonly shown?: string;
+  /** `digestMeaning` of what the person was shown; null only where there was no page, as in made-up data. */
+  readonly shown: string | null;
 };
 
 /** An answer that came off a page. */
@@ -110,7 +110,7 @@ const findDeclaration = (
 const matchAnswer = (declarations: readonly Declaration[], answer: Answer) => {
   const { days, shown } = answer;
   const declaration = findDeclaration(declarations, answer);
-  if (shown !== undefined && (!declaration || digestMeaning(declaration) !== shown)) {
+  if (shown !== null && (!declaration || digestMeaning(declaration) !== shown)) {
     throw consentErrors.changed();
   }
   if (!declaration || (days !== null && (days < 1 || days > declaration.longestDays))) {

@@ -239,7 +239,7 @@ describe('a registered site', () => {
     );
     const person = { userId: 'user_1', siteId, userRef };
     const answer = { attribute: 'email', purpose: 'receipt', days: 30 };
-    await rig.consents.answer(person, [answer], 'consent_page');
+    await rig.consents.answer(person, [{ ...answer, shown: null }], 'consent_page');
     await rig.apiKeys.create(siteId, {
       name: 'k',
       scopes: ['attributes:read'],
@@ -300,7 +300,9 @@ describe('a registered site', () => {
     await expect(rig.sites.getSiteOfApplication(applicationId)).rejects.toMatchObject({
       code: 'sites.unavailable',
     });
-    await expect(rig.consents.answer(person, [answer], 'consent_page')).rejects.toMatchObject({
+    await expect(
+      rig.consents.answer(person, [{ ...answer, shown: null }], 'consent_page')
+    ).rejects.toMatchObject({
       code: 'consent.site_removed',
     });
     await expect(rig.registration.removeSite(siteId, admin)).rejects.toMatchObject({

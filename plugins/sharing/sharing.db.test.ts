@@ -53,9 +53,9 @@ describe('what is shared with a site', () => {
       await consents().answer(
         { userId, siteId: site.id, userRef },
         [
-          { attribute: 'email', purpose: 'receipt', days: 30 },
-          { attribute: 'email', purpose: 'news', days: 30 },
-          { attribute: 'name', purpose: 'receipt', days: index === 0 ? null : 30 },
+          { attribute: 'email', purpose: 'receipt', days: 30, shown: null },
+          { attribute: 'email', purpose: 'news', days: 30, shown: null },
+          { attribute: 'name', purpose: 'receipt', days: index === 0 ? null : 30, shown: null },
         ],
         'consent_page'
       );
@@ -150,7 +150,7 @@ describe('what is shared with a site', () => {
 
   it('is left alone where it was given after that, also of people who had shared before', async () => {
     const siteId = await makeSite(1);
-    const news = { attribute: 'email', purpose: 'news', days: 60 };
+    const news = { attribute: 'email', purpose: 'news', days: 60, shown: null };
     const through: Pick<Consents, 'withdraw'> = {
       withdraw: async (person, ...others) => {
         await consents().answer(person, [news], 'passport_page');

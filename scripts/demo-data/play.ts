@@ -151,7 +151,8 @@ const handlers: {
   answer: async (player, deed) => {
     const { person } = await relate(player, deed);
     if (deed.answers.length > 0) {
-      await player.tenant.consents.answer(person, deed.answers, 'consent_page');
+      const answers = deed.answers.map((one) => ({ ...one, shown: null }));
+      await player.tenant.consents.answer(person, answers, 'consent_page');
     }
   },
   withdraw: async (player, deed) => {

@@ -292,7 +292,7 @@ describe('permissions', () => {
         ...{ attribute: 'birthdate', purpose: 'another', release: 'value' },
       }
     );
-    expect(declared.status).toBe(200);
+    expect(declared.status).toBe(204);
     expect((await attempt(older, { userRef })).status).toBe(403);
     // What the person lets the site see it may ask about as it likes.
     const domain = [rule('domain', 'wine:buy', { '==': [{ var: 'email_domain' }, 'a.example'] })];

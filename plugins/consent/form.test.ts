@@ -3,22 +3,9 @@ import { isPassportError } from '../../schemas/errors.ts';
 import { parseAnswers, parseShare } from './form.ts';
 import { digestMeaning } from './meaning.ts';
 import type { Asked } from './service.ts';
+import { receiptDeclaration } from './test-rig.ts';
 
-const email: Asked = {
-  attribute: 'email',
-  purpose: 'receipt',
-  purposeCode: 'dpv:ServiceProvision',
-  textEn: 'To send you the receipt',
-  textRu: 'Чтобы прислать чек',
-  legalNote: null,
-  retentionDays: null,
-  isNeeded: false,
-  release: 'answer',
-  defaultDays: 30,
-  longestDays: 90,
-  textVersion: 1,
-  current: null,
-};
+const email: Asked = { ...receiptDeclaration, current: null };
 const name: Asked = { ...email, attribute: 'name', purpose: 'greeting' };
 const shown = {
   'shown.email.receipt': digestMeaning(email),

@@ -1,19 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { digestMeaning } from './meaning.ts';
+import { receiptDeclaration } from './test-rig.ts';
 
-const meaning = {
-  attribute: 'email',
-  purpose: 'receipt',
-  purposeCode: 'dpv:ServiceProvision',
-  textEn: 'To send you the receipt',
-  textRu: 'Чтобы прислать чек',
-  legalNote: null,
-  retentionDays: null,
-  isNeeded: false,
-  release: 'answer',
-  defaultDays: 30,
-  longestDays: 90,
-} as const;
+const { textVersion: _, ...meaning } = receiptDeclaration;
 
 describe('the digest of a meaning', () => {
   it.each([

@@ -4,39 +4,16 @@ import { renderConsentPage } from './page.ts';
 import type { ConsentPage } from './page.ts';
 import type { Consent } from './queries.ts';
 import type { Asked } from './service.ts';
+import { receiptConsent, receiptDeclaration } from './test-rig.ts';
 
 const now = Date.UTC(2026, 0, 1);
 const agreed: Consent = {
-  id: 'consent_1',
-  userId: 'user_1',
-  siteId: 'site_1',
-  attribute: 'email',
-  purpose: 'receipt',
-  purposeCode: 'dpv:ServiceProvision',
-  textVersion: 1,
+  ...receiptConsent,
   release: 'value',
-  decision: 'granted',
-  method: 'consent_page',
   decidedAt: now - 1000,
   expiresAt: now + 1000,
-  endedAt: null,
-  endedBy: null,
 };
-const asked: Asked = {
-  attribute: 'email',
-  purpose: 'receipt',
-  purposeCode: 'dpv:ServiceProvision',
-  textEn: 'To send you the receipt',
-  textRu: 'Чтобы прислать чек',
-  legalNote: null,
-  retentionDays: null,
-  isNeeded: false,
-  release: 'value',
-  defaultDays: 30,
-  longestDays: 90,
-  textVersion: 1,
-  current: null,
-};
+const asked: Asked = { ...receiptDeclaration, release: 'value', current: null };
 const page: ConsentPage = {
   language: 'en',
   site: { name: 'Tea', logo: null, legalName: null, policyUrl: null },

@@ -3,6 +3,7 @@ import { digestMeaning } from './meaning.ts';
 import { renderSite } from './passport-sites.ts';
 import type { SiteView } from './passport-sites.ts';
 import type { Consent, Declaration } from './queries.ts';
+import { receiptConsent } from './test-rig.ts';
 
 const now = Date.UTC(2026, 0, 1);
 const declared: Declaration = {
@@ -21,20 +22,9 @@ const declared: Declaration = {
 };
 /** Of the meaning before: the site could ask yes-or-no questions and no more. */
 const agreed: Consent = {
-  id: 'consent_1',
-  userId: 'user_1',
-  siteId: 'site_1',
-  attribute: 'email',
-  purpose: 'receipt',
-  purposeCode: 'dpv:ServiceProvision',
-  textVersion: 1,
-  release: 'answer',
-  decision: 'granted',
-  method: 'consent_page',
+  ...receiptConsent,
   decidedAt: now - 1000,
   expiresAt: Date.UTC(2026, 5, 1),
-  endedAt: null,
-  endedBy: null,
 };
 const site: SiteView = {
   id: 'site_1',

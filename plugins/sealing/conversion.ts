@@ -15,7 +15,7 @@ import type { Indexer, Vault } from '../vault/port.ts';
 import { listTokens, readForm } from './forms.ts';
 import { erased } from './opener.ts';
 import type { Opener } from './opener.ts';
-import type { Output } from './plan.ts';
+import { toOutputs } from './plan.ts';
 import { findColumn, findTable } from './registry.ts';
 import type { SealedTable, SealedTableName } from './registry.ts';
 import type { Sealer } from './sealer.ts';
@@ -33,7 +33,7 @@ export type Batch = {
 };
 
 export type Conversion = {
-  /** One person's row into the present form, unless it is or somebody holds it. */
+  /** Unless the row is in the present form or somebody holds it. */
   readonly convertPerson: (userId: string) => Promise<void>;
   readonly convertBatch: (
     table: SealedTableName,
@@ -76,20 +76,6 @@ const listColumns = (table: SealedTable): readonly string[] => {
   const more = [table.owner, rowKey, table.expiry?.column, ...table.primaryKey];
   return [...new Set([...Object.keys(table.columns), ...more.flatMap((name) => name ?? [])])];
 };
-
-const toOutputs = (name: string, table: SealedTable): Readonly<Record<string, Output>> =>
-  Object.fromEntries(
-    Object.keys(table.columns).map((column) => [
-      column,
-      {
-        table: name,
-        column,
-        isFolded: false,
-        ownerKey: table.owner ?? null,
-        rowKey: table.rowKey ?? null,
-      },
-    ])
-  );
 
 const asText = (value: unknown) => (typeof value === 'string' ? value : null);
 

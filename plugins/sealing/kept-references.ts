@@ -15,10 +15,11 @@ import type { CommonQueryMethods } from '@silverhand/slonik';
 import { isPassportError } from '../../schemas/errors.ts';
 import { isRef } from '../vault/port.ts';
 import type { Opener } from './opener.ts';
-import type { Output, Write } from './plan.ts';
+import { toOutputs } from './plan.ts';
+import type { Write } from './plan.ts';
 import { findParameterEnd } from './positions.ts';
 import type { Edit } from './positions.ts';
-import { findColumn } from './registry.ts';
+import { findColumn, sealedTables } from './registry.ts';
 import { cutSpaces, isJson } from './values.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -38,13 +39,7 @@ export type FindKept = (
 /** Columns with references that sites are told of. */
 const toldColumns: readonly string[] = ['name', 'avatar', 'profile'];
 
-const toOutput = (column: string): Output => ({
-  table: 'users',
-  column,
-  isFolded: false,
-  ownerKey: 'id',
-  rowKey: null,
-});
+const people = sealedTables.users;
 
 const listRefs = (value: unknown): readonly unknown[] =>
   (isJson(value) ? Object.values(value) : [value]).filter(isRef);
@@ -90,7 +85,8 @@ export const createKeptReferences = (deps: {
 
   const open = async (stored: Values, columns: readonly string[]): Promise<Values> => {
     const opened = { ...stored };
-    const outputs = Object.fromEntries(columns.map((column) => [column, toOutput(column)]));
+    const all = Object.entries(toOutputs('users', people));
+    const outputs = Object.fromEntries(all.filter(([column]) => columns.includes(column)));
     try {
       await opener.open([opened], outputs);
       return opened;

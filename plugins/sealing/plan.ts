@@ -1,5 +1,6 @@
 /** What the planner says about one statement; see planner.ts. */
 import type { PatternOperator } from '../vault/port.ts';
+import type { SealedTable } from './registry.ts';
 
 /** Where a parameter stands in the text, casts included: byte offsets, `end` exclusive. */
 export type Range = { readonly start: number; readonly end: number };
@@ -90,3 +91,18 @@ export type Plan = {
   /** The person that a delete names. */
   readonly deletedUser: Cell | null;
 };
+
+/** As if every sealed column of a table had been asked for by its name. */
+export const toOutputs = (name: string, table: SealedTable): Readonly<Record<string, Output>> =>
+  Object.fromEntries(
+    Object.keys(table.columns).map((column) => [
+      column,
+      {
+        table: name,
+        column,
+        isFolded: false,
+        ownerKey: table.owner ?? null,
+        rowKey: table.rowKey ?? null,
+      },
+    ])
+  );

@@ -10,19 +10,14 @@ import type { AuditLog } from '../audit/port.ts';
 import { createSites } from '../sites/port.ts';
 import { digestMeaning } from './meaning.ts';
 import { createConsents, createDeclarations } from './port.ts';
+import { receiptDeclaration } from './test-rig.ts';
 
+const { textVersion: _, ...example } = receiptDeclaration;
 const declaration = {
+  ...example,
   attribute: 'email',
-  purpose: 'receipt',
-  purposeCode: 'dpv:ServiceProvision',
   textEn: 'Whether you have one',
   textRu: 'Есть ли он у вас',
-  legalNote: null,
-  retentionDays: null,
-  isNeeded: false,
-  release: 'answer',
-  defaultDays: 30,
-  longestDays: 90,
 } as const;
 const other = { ...declaration, textEn: 'Sold to everybody', release: 'value' } as const;
 const greeting = { ...declaration, attribute: 'name', purpose: 'greeting' } as const;

@@ -3,21 +3,16 @@ import { digestMeaning } from './meaning.ts';
 import { renderSite } from './passport-sites.ts';
 import type { SiteView } from './passport-sites.ts';
 import type { Consent, Declaration } from './queries.ts';
-import { receiptConsent } from './test-rig.ts';
+import { receiptConsent, receiptDeclaration } from './test-rig.ts';
 
 const now = Date.UTC(2026, 0, 1);
 const declared: Declaration = {
-  attribute: 'email',
-  purpose: 'receipt',
-  purposeCode: 'dpv:ServiceProvision',
+  ...receiptDeclaration,
   textEn: 'Sold to <everybody>',
   textRu: 'Продаётся всем',
   legalNote: 'Clause 7',
   retentionDays: 400,
-  isNeeded: false,
   release: 'value',
-  defaultDays: 30,
-  longestDays: 90,
   textVersion: 2,
 };
 /** Of the meaning before: the site could ask yes-or-no questions and no more. */

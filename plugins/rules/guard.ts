@@ -17,7 +17,7 @@ import { parsePath } from './facts.ts';
 import type { Fact } from './facts.ts';
 import { findJsonProblem, isStorableText, toPointer } from './json-limits.ts';
 import type { JsonObject } from './json-limits.ts';
-import { findOperator, listOperands } from './operators.ts';
+import { findOperator, isCondition, listOperands } from './operators.ts';
 import type { Operator } from './operators.ts';
 
 /** A rule that passed the guard. */
@@ -70,10 +70,6 @@ const checkVar = (operands: readonly unknown[], path: string): Flow => {
   }
   return flow;
 };
-
-/** Whether the operand at this position is a condition of `if`: it is looked at and never given. */
-const isCondition = (name: string, index: number, count: number) =>
-  (name === 'if' || name === '?:') && index % 2 === 0 && index !== count - 1;
 
 const judge = (
   { role }: Operator,

@@ -57,3 +57,7 @@ export const findOperator = (name: string): Operator | null =>
 /** Operands as a list: one operand may stand bare. */
 export const listOperands = (operands: unknown): readonly unknown[] =>
   Array.isArray(operands) ? (operands as readonly unknown[]) : [operands];
+
+/** Whether the operand at this position is a condition of `if`: it is looked at and never given. */
+export const isCondition = (name: string, index: number, count: number) =>
+  (name === 'if' || name === '?:') && index % 2 === 0 && index !== count - 1;

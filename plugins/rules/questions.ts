@@ -10,7 +10,7 @@
 import type { CommonQueryMethods } from '@silverhand/slonik';
 import { rulesErrors } from './errors.ts';
 import type { Rule } from './guard.ts';
-import { findOperator, listOperands } from './operators.ts';
+import { findOperator, isCondition, listOperands } from './operators.ts';
 import { listAttributes } from './paths.ts';
 import { createRuleQueries } from './queries.ts';
 
@@ -18,11 +18,9 @@ export const mostQuestions = 20;
 
 type Question = { readonly text: string; readonly attributes: readonly string[] };
 
-/** Operands of a choice that are looked at; those of `and` and `or` may be the value as well. */
+/** Every operand of `and` and `or` is looked at and may be the value as well; of `if`, conditions are looked at and the rest given. */
 const isLookedAt = (name: string, index: number, count: number) =>
-  (name !== 'if' && name !== '?:') || (index % 2 === 0 && index !== count - 1);
-const isGiven = (name: string, index: number, count: number) =>
-  (name !== 'if' && name !== '?:') || !isLookedAt(name, index, count);
+  (name !== 'if' && name !== '?:') || isCondition(name, index, count);
 
 /** Every comparison of a rule that a person's attributes have a part in, each once. For rules that passed the guard. */
 export const listQuestions = (rule: Rule): readonly Question[] => {
@@ -52,7 +50,7 @@ export const listQuestions = (rule: Rule): readonly Question[] => {
       const count = operands.length;
       operands.filter((_, index) => isLookedAt(name, index, count)).forEach(readTruth);
       return operands
-        .filter((_, index) => isGiven(name, index, count))
+        .filter((_, index) => !isCondition(name, index, count))
         .map(readValue)
         .some(Boolean);
     }

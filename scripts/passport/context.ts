@@ -143,11 +143,23 @@ export const createProgressPrinter = () => {
 
 export const silent: Log = { info: () => undefined, error: () => undefined };
 
-/** @throws cli.tenant_unknown */
-const findTenantUrl = async (url: string, tenantId: string): Promise<string> => {
+/** One connection, as the role of the address. */
+export const withDatabase = async <Result>(
+  url: string,
+  use: (client: pg.Client) => Promise<Result>
+) => {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
+    return await use(client);
+  } finally {
+    await client.end();
+  }
+};
+
+/** @throws cli.tenant_unknown */
+const findTenantUrl = async (url: string, tenantId: string): Promise<string> =>
+  withDatabase(url, async (client) => {
     const { rows } = await client.query<{ name: string; password: string }>(
       'select db_user as name, db_user_password as password from public.tenants where id = $1',
       [tenantId]
@@ -160,10 +172,7 @@ const findTenantUrl = async (url: string, tenantId: string): Promise<string> => 
     result.username = row.name;
     result.password = row.password;
     return result.href;
-  } finally {
-    await client.end();
-  }
-};
+  });
 
 export type TenantContext = {
   /** Puts what an operator is about to do on the tenant's audit chain. @throws audit.unavailable, audit.invalid_key */

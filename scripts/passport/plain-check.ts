@@ -5,28 +5,15 @@
  * nothing about what is sealed, and a vault must be that of this very database. Every Logto has tenants named `default` and `admin`, so the
  * people in a vault are compared as well.
  */
-import pg from 'pg';
+import type pg from 'pg';
 import { sql } from '@silverhand/slonik';
 import type { CommonQueryMethods } from '@silverhand/slonik';
 import type { VaultConfig } from '../../plugins/vault/port.ts';
-import { cliErrors, withTenantPool } from './context.ts';
+import { cliErrors, withDatabase, withTenantPool } from './context.ts';
 
 type Region = VaultConfig['regions'][number];
 
 const batch = 1000;
-
-export const withDatabase = async <Result>(
-  url: string,
-  use: (client: pg.Client) => Promise<Result>
-) => {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await use(client);
-  } finally {
-    await client.end();
-  }
-};
 
 const hasTable = async (client: pg.Client, name: string) => {
   const { rows } = await client.query<{ found: string | null }>(

@@ -1,6 +1,6 @@
 /**
  * `passport restore replay-decisions`: repeats what was decided between a backup and its restore, from an export of the audit chain that was
- * made of the broken database or kept by the audit stream's archive. Only a signed, verified export of the same chain is believed. May be run
+ * kept, or made of the broken database. Only a signed, verified export of the same chain is believed. May be run
  * again: what stands already is left alone, and so is whatever was decided anew since.
  */
 import { createReadStream } from 'node:fs';

@@ -7,14 +7,8 @@ import type { AlterationSet } from '../../alterations/runner.ts';
 import { apiResource } from '../../plugins/api/port.ts';
 import { siteRoleName } from '../../plugins/api/resource.ts';
 import { readVaultConfig } from '../../plugins/vault/port.ts';
-import { print } from './context.ts';
-import {
-  assertEmptyVault,
-  assertInstalled,
-  assertOwnVault,
-  assertPlain,
-  withDatabase,
-} from './plain-check.ts';
+import { print, withDatabase } from './context.ts';
+import { assertEmptyVault, assertInstalled, assertOwnVault, assertPlain } from './plain-check.ts';
 
 const assertReadableWithout: Readonly<Record<AlterationSet, (url: string) => Promise<unknown>>> = {
   passport: assertPlain,
